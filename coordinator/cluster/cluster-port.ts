@@ -1,0 +1,98 @@
+/**
+ * The Kubernetes API as the coordinator needs it. The real one picks an API server: never that of a node named in `avoid` if there is another.
+ *
+ * @throws KubestepError `unavailable` for everything that means "not yet": connection refused or cut, time-out, 5xx, 429 of the server itself,
+ *   and 401/403 within a minute of an API server's restart (it answers before its RBAC is loaded). `permission-denied` for a 401/403 that
+ *   stays. `not-found`. Reads are retried inside until the signal or `withinMs` (default 20 s) ends them.
+ */
+export interface ClusterPort {
+  /** A view that does not use the API server of these nodes as long as another one answers. */
+  avoiding(nodes: readonly string[]): ClusterPort;
+  serverVersion(signal: AbortSignal): Promise<string>;
+  /** Asks the API server on this node itself, at its InternalIP. */
+  apiServerOf(node: ClusterNode, signal: AbortSignal): Promise<{ readonly isReady: boolean; readonly version?: string; readonly problem?: string }>;
+  listNodes(signal: AbortSignal): Promise<ClusterNode[]>;
+  getNode(name: string, signal: AbortSignal): Promise<ClusterNode>;
+  /** Sets or clears `spec.unschedulable`, and in the same write the annotation `kubestep.dev/cordoned-by`. Safe to repeat. */
+  setCordon(name: string, cordon: { readonly isCordoned: boolean; readonly by?: string }, signal: AbortSignal): Promise<void>;
+  /** Renew time of the node's Lease in kube-node-lease, ms since the epoch. */
+  leaseRenewedAtMs(node: string, signal: AbortSignal): Promise<number | undefined>;
+  listPods(options: { readonly node?: string; readonly namespace?: string }, signal: AbortSignal): Promise<ClusterPod[]>;
+  getPod(namespace: string, name: string, signal: AbortSignal): Promise<ClusterPod | undefined>;
+  /** The pod as YAML, without status and server-set fields, ready for `kubectl apply`. */
+  podManifest(namespace: string, name: string, signal: AbortSignal): Promise<string>;
+  listBudgets(signal: AbortSignal): Promise<Budget[]>;
+  /** One Eviction call. Safe to repeat: `uid` is a precondition. */
+  evict(pod: { readonly namespace: string; readonly name: string; readonly uid: string }, signal: AbortSignal): Promise<EvictionAnswer>;
+  getDaemonSet(namespace: string, name: string, signal: AbortSignal): Promise<{ readonly desired: number; readonly ready: number } | undefined>;
+  configMap(namespace: string, name: string, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
+  /** UID of the kube-system namespace: what makes this cluster this cluster. */
+  clusterUid(signal: AbortSignal): Promise<string>;
+}
+
+export const cordonedByAnnotation = 'kubestep.dev/cordoned-by';
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly uid: string;
+  readonly role: 'control-plane' | 'worker';
+  readonly isReady: boolean;
+  /** When Ready last changed, ms since the epoch. */
+  readonly readyChangedAtMs?: number;
+  readonly isCordoned: boolean;
+  readonly cordonedBy?: string;
+  readonly kubeletVersion: string;
+  readonly kubeProxyVersion?: string;
+  readonly containerRuntime: string;
+  readonly internalIp: string;
+  readonly bootId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** As `key=value:Effect`. */
+  readonly taints: readonly string[];
+}
+
+export interface ClusterPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly node?: string;
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+  readonly isReady: boolean;
+  readonly isMirror: boolean;
+  /** Being deleted since, ms; absent when it is not. */
+  readonly deletedAtMs?: number;
+  readonly controller?: { readonly kind: string; readonly name: string };
+  readonly hasEmptyDir: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly images: readonly string[];
+  readonly restarts: number;
+  readonly startedAtMs?: number;
+  readonly waitingReason?: string;
+  readonly priority?: number;
+  readonly terminationGraceSeconds: number;
+}
+
+export interface Budget {
+  readonly namespace: string;
+  readonly name: string;
+  readonly disruptionsAllowed: number;
+  readonly currentHealthy: number;
+  readonly desiredHealthy: number;
+  readonly expectedPods: number;
+  /** Selector as the API gives it; `matches` in drain/budgets.ts evaluates it. */
+  readonly selector: LabelSelector | undefined;
+}
+
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+}
+
+export type EvictionAnswer =
+  | { readonly kind: 'evicted' }
+  /** Gone already, or another pod has the name now. */
+  | { readonly kind: 'gone' }
+  /** 429: a budget refuses now; `message` is the API server's own. */
+  | { readonly kind: 'refused'; readonly message: string; readonly retryAfterMs?: number }
+  /** 500 "more than one PodDisruptionBudget", 403 of a terminating namespace and the like: waiting will not help. */
+  | { readonly kind: 'impossible'; readonly message: string };

@@ -1,0 +1,44 @@
+import type { EtcdMemberFacts, NodeFacts, RepositoryProbe } from '../../shared/operations.ts';
+import type { DrainPreview } from '../drain/drain-preview.ts';
+
+/** What was observed, and when; never what is wanted. A part that could not be observed is absent, and its problem is told. */
+export interface Inventory {
+  readonly cluster: string;
+  readonly takenAtMs: number;
+  /** Newest API server, as `v1.33.13`. */
+  readonly serverVersion: string;
+  readonly nodes: readonly NodeInventory[];
+  readonly kubeProxyVersion?: string;
+  readonly clusterConfiguration?: { readonly kubernetesVersion: string; readonly etcd: 'local' | 'external'; readonly etcdImageTag?: string; readonly featureGates: readonly string[] };
+  /** Nodes for which the coordinator's own machine is the same. */
+  readonly coordinatorNode: string;
+  readonly lastVerifiedSnapshot?: { readonly name: string; readonly takenAtMs: number };
+}
+
+export interface NodeInventory {
+  readonly name: string;
+  readonly role: 'control-plane' | 'worker';
+  readonly isReady: boolean;
+  readonly notReadySinceMs?: number;
+  readonly isCordoned: boolean;
+  readonly kubeletVersion: string;
+  readonly kubeProxyVersion?: string;
+  readonly containerRuntime: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly string[];
+  readonly internalIp: string;
+  /** The version that this node's own API server answers; control-plane nodes only. */
+  readonly apiServerVersion?: string;
+  readonly controllerManagerVersion?: string;
+  readonly schedulerVersion?: string;
+  readonly agent: { readonly isEnrolled: boolean; readonly isConnected: boolean; readonly lastSeenMs?: number; readonly version?: string };
+  /** Clock of the node minus the coordinator's, in ms. */
+  readonly clockSkewMs?: number;
+  readonly facts?: NodeFacts;
+  readonly factsProblem?: string;
+  readonly repository?: RepositoryProbe;
+  readonly etcd?: EtcdMemberFacts;
+  readonly etcdProblem?: string;
+  readonly etcdToolsProblem?: string;
+  readonly drain?: DrainPreview;
+}

@@ -1,0 +1,82 @@
+import type { PackageVersion } from '../../shared/operations.ts';
+
+/** What was found that matters for a plan. `blocker` refuses the start; `warning` is shown and kept in history. */
+export interface Finding {
+  readonly severity: 'blocker' | 'warning' | 'note';
+  /** Closed name of the rule, as `skew/kubelet-too-old`; `docs/findings.md` explains each. */
+  readonly rule: string;
+  /** Absent for the cluster as a whole. */
+  readonly node?: string;
+  /** What was seen, with the figures. */
+  readonly evidence: string;
+  /** The command or action that repairs it. */
+  readonly fix: string;
+}
+
+export interface Hop {
+  /** Versions as `v1.33.13`. */
+  readonly from: string;
+  readonly to: string;
+  readonly packages: { readonly kubeadm: string; readonly kubelet: string; readonly kubectl: string };
+}
+
+/** Arguments of each kind of step; a step is data. */
+export interface StepArguments {
+  /** A verified snapshot not older than 10 minutes when the step ends. */
+  snapshot: { readonly hop: number };
+  setRepository: { readonly minor: string };
+  downloadPackages: { readonly packages: readonly PackageVersion[] };
+  installKubeadm: { readonly version: string };
+  pullImages: { readonly version: string };
+  kubeadmApply: { readonly version: string; readonly ignorePreflightErrors: readonly string[] };
+  kubeadmNode: { readonly version: string; readonly ignorePreflightErrors: readonly string[] };
+  /** Own API server, etcd member and static pods of the new version, stable over several polls. */
+  controlPlaneGate: { readonly version: string };
+  drain: DrainArguments;
+  installKubelet: { readonly version: string };
+  restartKubelet: { readonly version: string };
+  /** Everything of design §3.5, stable over several polls. */
+  nodeGate: { readonly version: string };
+  /** Undoes the run's own cordon; leaves foreign ones. */
+  uncordon: Record<string, never>;
+}
+
+export interface DrainArguments {
+  readonly timeoutMs: number;
+  /** `namespace/name` of bare pods that may be lost; their manifests are saved first. */
+  readonly allowedBarePods: readonly string[];
+  readonly isEmptyDirAllowed: boolean;
+}
+
+export type StepKind = keyof StepArguments;
+
+export type Step = {
+  [K in StepKind]: {
+    /** `<hop>-<sequence>-<node>-<kind>`, unique in its plan; says the order. */
+    readonly id: string;
+    readonly hop: number;
+    /** Absent for steps of the cluster. */
+    readonly node?: string;
+    readonly kind: K;
+    readonly args: StepArguments[K];
+  };
+}[StepKind];
+
+/** The immutable list of work. Made by a pure function of an inventory; stored whole. */
+export interface Plan {
+  readonly id: string;
+  readonly cluster: string;
+  readonly createdAtMs: number;
+  /** As asked for: `v1.34.4`. */
+  readonly target: string;
+  readonly hops: readonly Hop[];
+  readonly steps: readonly Step[];
+  readonly findings: readonly Finding[];
+  readonly nodes: readonly { readonly name: string; readonly role: 'control-plane' | 'worker'; readonly kubeletVersion: string; readonly kubeadmVersion?: string }[];
+  /** Hash of what the plan was made from; `start --plan` refuses when the cluster has changed since. */
+  readonly inventoryHash: string;
+}
+
+export function hasBlockers(plan: Plan): boolean {
+  return plan.findings.some((finding) => finding.severity === 'blocker');
+}

@@ -1,0 +1,219 @@
+/**
+ * The vocabulary of what a node can be asked to do. This file is the meaning; `agent/executor/operations.ts` is the one table that says how
+ * each is done and what its input must look like. The coordinator sees nothing but these shapes.
+ */
+export interface Operations {
+  /** Everything that can be observed on the node by root without network. Changes nothing. */
+  readFacts: { input: Record<string, never>; result: NodeFacts };
+  /** Reads the repository of a minor with lists of its own, so that the node's apt state stays as it is; simulates the installs. */
+  probeRepository: { input: { minor: string; packages: readonly PackageVersion[] }; result: RepositoryProbe };
+  /** Repairs an interrupted dpkg: configure, reinstall what must be reinstalled, audit, hold again. Safe to repeat. */
+  repairPackages: { input: { packages: readonly PackageVersion[] }; result: PackagesResult };
+  /** Points the Kubernetes apt source at another minor and refreshes its lists; puts the file back when the refresh fails. Safe to repeat. */
+  setRepository: { input: { minor: string }; result: { file: string; from: string; to: string } };
+  /** `apt-get install --download-only`. Safe to repeat. */
+  downloadPackages: { input: { packages: readonly PackageVersion[] }; result: PackagesResult };
+  /** Installs exactly this version of kubeadm; on hold afterwards, whatever happens. Safe to repeat. */
+  installKubeadm: { input: { version: string }; result: PackagesResult };
+  /** Installs exactly this version of kubelet and kubectl in one transaction; does not restart the kubelet. Safe to repeat. */
+  installKubelet: { input: { version: string }; result: PackagesResult };
+  /** `kubeadm config images pull` of a version. Safe to repeat. */
+  pullImages: { input: { version: string }; result: Record<string, never> };
+  /** `kubeadm upgrade apply` on the first control-plane node. Safe to repeat (measured, `test/fixtures/kubeadm-failures`). */
+  kubeadmApply: { input: { version: string; ignorePreflightErrors: readonly string[] }; result: Record<string, never> };
+  /** `kubeadm upgrade node` everywhere else. Safe to repeat. */
+  kubeadmNode: { input: { ignorePreflightErrors: readonly string[] }; result: Record<string, never> };
+  /** daemon-reload and restart; the evidence is the unit's new InvocationID, read by readFacts. */
+  restartKubelet: { input: Record<string, never>; result: Record<string, never> };
+  /** Copies etcd, etcdctl and etcdutl of the running member's version out of the etcd image on the node, else names the host's. */
+  prepareEtcdTools: { input: Record<string, never>; result: EtcdTools };
+  /** This node's member: status, member list, alarms. */
+  readEtcd: { input: Record<string, never>; result: EtcdMemberFacts };
+  /** Saves the member's keyspace to `<snapshots>/<name>/snapshot.db`; asks the member for its hash at the file's revision. */
+  saveSnapshot: { input: { name: string }; result: SavedSnapshot };
+  /** Proves a saved snapshot by restoring and starting it on loopback, in a unit without network. Changes nothing outside a scratch folder. */
+  verifySnapshot: { input: { name: string; expected: SnapshotExpectation }; result: SnapshotProof };
+  /** Archives PKI, manifests, kubelet and kubeadm files beside the snapshot, readable by root only; reports names and hashes, never contents. */
+  collectConfiguration: { input: { name: string }; result: { sha256: string; sizeBytes: number; files: readonly { path: string; sha256: string }[] } };
+  /** Removes the node's copy of a snapshot. Safe to repeat. */
+  removeSnapshot: { input: { name: string }; result: Record<string, never> };
+}
+
+export type OperationKind = keyof Operations;
+export type OperationInput<K extends OperationKind> = Operations[K]['input'];
+export type OperationResult<K extends OperationKind> = Operations[K]['result'];
+
+/** `read` operations may run beside others; a node runs one `write` at a time. */
+export const operationEffects = {
+  readFacts: 'read',
+  probeRepository: 'read',
+  repairPackages: 'write',
+  setRepository: 'write',
+  downloadPackages: 'write',
+  installKubeadm: 'write',
+  installKubelet: 'write',
+  pullImages: 'write',
+  kubeadmApply: 'write',
+  kubeadmNode: 'write',
+  restartKubelet: 'write',
+  prepareEtcdTools: 'read',
+  readEtcd: 'read',
+  saveSnapshot: 'write',
+  verifySnapshot: 'read',
+  collectConfiguration: 'read',
+  removeSnapshot: 'write',
+} as const satisfies Record<OperationKind, 'read' | 'write'>;
+
+export interface PackageVersion {
+  readonly name: string;
+  /** Exact package version, as `1.34.4-1.1`. */
+  readonly version: string;
+}
+
+export interface InstalledPackage extends PackageVersion {
+  /** dpkg's three letters, as `ii ` or `iHR`. Anything but `ii ` and `hi ` is not done. */
+  readonly status: string;
+  readonly isHeld: boolean;
+}
+
+export interface PackagesResult {
+  /** From dpkg-query after the command, whatever its exit code was. */
+  readonly installed: readonly InstalledPackage[];
+  /** What `dpkg --audit` printed; empty when all is well. */
+  readonly audit: string;
+}
+
+export interface RepositoryProbe {
+  readonly minor: string;
+  /** The source line's URI with the minor replaced. */
+  readonly uri: string;
+  /** Versions of each package in that repository, newest first; empty when it has none. */
+  readonly versions: Readonly<Record<string, readonly string[]>>;
+  /** What apt would do; absent when the versions do not exist. */
+  readonly changes?: readonly PackageChange[];
+  readonly downloadBytes?: number;
+  /** Why it cannot be used: class and apt's own line. */
+  readonly failure?: { readonly class: AptFailureClass; readonly line: string };
+}
+
+export interface PackageChange {
+  readonly action: 'install' | 'configure' | 'remove';
+  readonly name: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export type AptFailureClass =
+  | 'locked'
+  | 'interrupted'
+  | 'version-missing'
+  | 'held'
+  | 'dependency'
+  | 'source-network'
+  | 'source-trust'
+  | 'disk-full'
+  | 'package-script'
+  | 'unclassified';
+
+export interface NodeFacts {
+  readonly takenAtMs: number;
+  readonly bootId: string;
+  /** systemd's UserspaceTimestamp in µs since the epoch; grows with every boot, also where the boot id is hidden. */
+  readonly userspaceTimestampUs: number;
+  readonly packages: readonly InstalledPackage[];
+  readonly dpkgAudit: string;
+  /** Files in /var/lib/dpkg/updates: dpkg was interrupted. */
+  readonly hasDpkgJournal: boolean;
+  readonly kubelet: KubeletFacts;
+  /** Of `kubeadm version -o short`; absent when kubeadm is not there. */
+  readonly kubeadmVersion?: string;
+  readonly kubectlVersion?: string;
+  /** Static pod manifests by component; `tag` is the image's, as `v1.33.13` or `3.5.24-0`. */
+  readonly manifests: Readonly<Record<string, { readonly image: string; readonly tag: string; readonly sha256: string; readonly flags: readonly string[] }>>;
+  readonly disks: readonly { readonly path: string; readonly freeBytes: number; readonly totalBytes: number }[];
+  /** The apt source that brings Kubernetes packages; absent when there is none, or more than one. */
+  readonly repository?: { readonly file: string; readonly uri: string; readonly minor: string; readonly signedBy?: string };
+  readonly repositoryProblem?: string;
+  /** Units that upgrade packages by themselves and run now, as `apt-daily-upgrade.service`. */
+  readonly rivals: readonly string[];
+  readonly cgroupVersion: 1 | 2;
+  /** Expiry of `/etc/kubernetes/pki` certificates by path, in ms; empty on workers. */
+  readonly certificates: Readonly<Record<string, number>>;
+  readonly hasAdminConf: boolean;
+}
+
+export interface KubeletFacts {
+  readonly activeState: string;
+  readonly subState: string;
+  readonly unitFileState: string;
+  readonly invocationId: string;
+  readonly restarts: number;
+  /** Of the running process' binary when it can be told, else of the file on disk. */
+  readonly version?: string;
+  readonly flags: readonly string[];
+}
+
+export interface EtcdTools {
+  readonly version: string;
+  readonly source: 'image' | 'host';
+  readonly tools: readonly ('etcd' | 'etcdctl' | 'etcdutl')[];
+  /** Why no snapshot can be proven here, when one of the needed tools is missing. */
+  readonly problem?: string;
+}
+
+export interface EtcdMemberFacts {
+  /** 64-bit ids in lower-case hex, as etcdctl shows them. */
+  readonly memberId: string;
+  readonly clusterId: string;
+  readonly version: string;
+  readonly leaderId: string;
+  readonly dbSizeBytes: number;
+  readonly revision: number;
+  readonly isLearner: boolean;
+  readonly members: readonly { readonly id: string; readonly name: string; readonly isLearner: boolean; readonly peerUrls: readonly string[]; readonly clientUrls: readonly string[] }[];
+  readonly alarms: readonly { readonly memberId: string; readonly alarm: string }[];
+}
+
+export interface SnapshotExpectation {
+  readonly sha256: string;
+  readonly revision: number;
+  readonly totalKeys: number;
+  readonly hash: number;
+  readonly compactRevision: number;
+}
+
+export interface SavedSnapshot extends SnapshotExpectation {
+  readonly sizeBytes: number;
+  readonly memberId: string;
+  readonly clusterId: string;
+  readonly etcdVersion: string;
+  /** False when a compaction came between and asking again did not help: such a snapshot cannot be called verified. */
+  readonly isComparedWithLive: boolean;
+  readonly method: 'stream' | 'etcdctl';
+}
+
+export interface SnapshotProof {
+  readonly isProven: boolean;
+  readonly revision: number;
+  readonly totalKeys: number;
+  readonly hash: number;
+  readonly compactRevision: number;
+  readonly etcdVersion: string;
+  /** The first thing that did not agree, in words. */
+  readonly problem?: string;
+}
+
+/** How an operation ended, as the executor's files tell it. */
+export interface OperationOutcome {
+  /** `interrupted`: there was an intent, and no unit and no result. Check first, then a new id. */
+  readonly state: 'succeeded' | 'failed' | 'interrupted' | 'refused';
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly result?: unknown;
+  /** Why, in one line: apt's own `E:` line, a job's error, or the rule that refused the order. */
+  readonly reason?: string;
+  /** A closed word for machines: an AptFailureClass or a refusal such as `bad-signature`, `old-epoch`, `expired`, `busy`. */
+  readonly reasonCode?: string;
+  readonly startedAtMs?: number;
+  readonly finishedAtMs?: number;
+}
