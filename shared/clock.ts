@@ -29,7 +29,12 @@ export interface Wait {
  * @returns true as soon as `isTrue` did, false when `forMs` passed first.
  * @throws the signal's reason when aborted, and whatever `isTrue` throws.
  */
-export async function waitUntil(isTrue: () => Promise<boolean>, { everyMs, forMs }: Wait, clock: Clock, signal: AbortSignal): Promise<boolean> {
+export async function waitUntil(
+  isTrue: () => Promise<boolean>,
+  { everyMs, forMs }: Wait,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<boolean> {
   const deadlineMs = clock.monotonic() + forMs;
   while (!(await isTrue())) {
     if (clock.monotonic() >= deadlineMs) return false;

@@ -34,7 +34,10 @@ export interface Operations {
   /** Proves a saved snapshot by restoring and starting it on loopback, in a unit without network. Changes nothing outside a scratch folder. */
   verifySnapshot: { input: { name: string; expected: SnapshotExpectation }; result: SnapshotProof };
   /** Archives PKI, manifests, kubelet and kubeadm files beside the snapshot, readable by root only; reports names and hashes, never contents. */
-  collectConfiguration: { input: { name: string }; result: { sha256: string; sizeBytes: number; files: readonly { path: string; sha256: string }[] } };
+  collectConfiguration: {
+    input: { name: string };
+    result: { sha256: string; sizeBytes: number; files: readonly { path: string; sha256: string }[] };
+  };
   /** Removes the node's copy of a snapshot. Safe to repeat. */
   removeSnapshot: { input: { name: string }; result: Record<string, never> };
 }
@@ -129,7 +132,9 @@ export interface NodeFacts {
   readonly kubeadmVersion?: string;
   readonly kubectlVersion?: string;
   /** Static pod manifests by component; `tag` is the image's, as `v1.33.13` or `3.5.24-0`. */
-  readonly manifests: Readonly<Record<string, { readonly image: string; readonly tag: string; readonly sha256: string; readonly flags: readonly string[] }>>;
+  readonly manifests: Readonly<
+    Record<string, { readonly image: string; readonly tag: string; readonly sha256: string; readonly flags: readonly string[] }>
+  >;
   readonly disks: readonly { readonly path: string; readonly freeBytes: number; readonly totalBytes: number }[];
   /** The apt source that brings Kubernetes packages; absent when there is none, or more than one. */
   readonly repository?: { readonly file: string; readonly uri: string; readonly minor: string; readonly signedBy?: string };
@@ -170,7 +175,13 @@ export interface EtcdMemberFacts {
   readonly dbSizeBytes: number;
   readonly revision: number;
   readonly isLearner: boolean;
-  readonly members: readonly { readonly id: string; readonly name: string; readonly isLearner: boolean; readonly peerUrls: readonly string[]; readonly clientUrls: readonly string[] }[];
+  readonly members: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly isLearner: boolean;
+    readonly peerUrls: readonly string[];
+    readonly clientUrls: readonly string[];
+  }[];
   readonly alarms: readonly { readonly memberId: string; readonly alarm: string }[];
 }
 

@@ -19,7 +19,10 @@ export interface NodePaths {
   readonly etcdDataDir: string;
 }
 
-export function nodePaths(root = '', toolDirs: readonly string[] = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']): NodePaths {
+export function nodePaths(
+  root = '',
+  toolDirs: readonly string[] = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'],
+): NodePaths {
   return {
     root,
     toolDirs,

@@ -7,7 +7,10 @@ export function printable(text: string): string {
 }
 
 export function lastLines(text: string, count: number): string[] {
-  return text.split('\n').filter((line) => line.trim() !== '').slice(-count);
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-count);
 }
 
 /** Kubernetes style ages: `45s`, `3m`, `5h12m`, `6d4h`. */

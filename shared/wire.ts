@@ -9,7 +9,13 @@ import { loadSync } from '@grpc/proto-loader';
  */
 export function loadProto(file: 'agent' | 'operator' | 'failure'): GrpcObject {
   const root = fileURLToPath(new URL('../proto', import.meta.url));
-  const definition = loadSync(`kubestep/v1/${file}.proto`, { includeDirs: [root], longs: Number, enums: String, defaults: true, oneofs: true });
+  const definition = loadSync(`kubestep/v1/${file}.proto`, {
+    includeDirs: [root],
+    longs: Number,
+    enums: String,
+    defaults: true,
+    oneofs: true,
+  });
   return loadPackageDefinition(definition);
 }
 
