@@ -12,7 +12,10 @@ export interface AgentPort {
    */
   run<K extends OperationKind>(kind: K, input: OperationInput<K>, options: RunOptions, signal: AbortSignal): Promise<TypedOutcome<K>>;
   /** Fetches the file of a snapshot that was saved on the node into the coordinator's store. Safe to repeat: goes on at the stored offset. */
-  fetchSnapshot(request: { readonly name: string; readonly sha256: string; readonly sizeBytes: number }, signal: AbortSignal): Promise<{ readonly path: string }>;
+  fetchSnapshot(
+    request: { readonly name: string; readonly sha256: string; readonly sizeBytes: number },
+    signal: AbortSignal,
+  ): Promise<{ readonly path: string }>;
   isConnected(): boolean;
 }
 

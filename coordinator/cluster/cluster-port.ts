@@ -10,7 +10,10 @@ export interface ClusterPort {
   avoiding(nodes: readonly string[]): ClusterPort;
   serverVersion(signal: AbortSignal): Promise<string>;
   /** Asks the API server on this node itself, at its InternalIP. */
-  apiServerOf(node: ClusterNode, signal: AbortSignal): Promise<{ readonly isReady: boolean; readonly version?: string; readonly problem?: string }>;
+  apiServerOf(
+    node: ClusterNode,
+    signal: AbortSignal,
+  ): Promise<{ readonly isReady: boolean; readonly version?: string; readonly problem?: string }>;
   listNodes(signal: AbortSignal): Promise<ClusterNode[]>;
   getNode(name: string, signal: AbortSignal): Promise<ClusterNode>;
   /** Sets or clears `spec.unschedulable`, and in the same write the annotation `kubestep.dev/cordoned-by`. Safe to repeat. */
@@ -24,7 +27,11 @@ export interface ClusterPort {
   listBudgets(signal: AbortSignal): Promise<Budget[]>;
   /** One Eviction call. Safe to repeat: `uid` is a precondition. */
   evict(pod: { readonly namespace: string; readonly name: string; readonly uid: string }, signal: AbortSignal): Promise<EvictionAnswer>;
-  getDaemonSet(namespace: string, name: string, signal: AbortSignal): Promise<{ readonly desired: number; readonly ready: number } | undefined>;
+  getDaemonSet(
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly desired: number; readonly ready: number } | undefined>;
   configMap(namespace: string, name: string, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
   /** UID of the kube-system namespace: what makes this cluster this cluster. */
   clusterUid(signal: AbortSignal): Promise<string>;

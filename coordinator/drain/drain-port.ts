@@ -26,5 +26,10 @@ export interface DrainRequest {
 
 export interface DrainProgress {
   readonly total: number;
-  readonly remaining: readonly { readonly pod: string; readonly state: 'evicting' | 'refused' | 'terminating'; readonly budget?: string; readonly message?: string }[];
+  readonly remaining: readonly {
+    readonly pod: string;
+    readonly state: 'evicting' | 'refused' | 'terminating';
+    readonly budget?: string;
+    readonly message?: string;
+  }[];
 }

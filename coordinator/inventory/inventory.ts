@@ -9,7 +9,12 @@ export interface Inventory {
   readonly serverVersion: string;
   readonly nodes: readonly NodeInventory[];
   readonly kubeProxyVersion?: string;
-  readonly clusterConfiguration?: { readonly kubernetesVersion: string; readonly etcd: 'local' | 'external'; readonly etcdImageTag?: string; readonly featureGates: readonly string[] };
+  readonly clusterConfiguration?: {
+    readonly kubernetesVersion: string;
+    readonly etcd: 'local' | 'external';
+    readonly etcdImageTag?: string;
+    readonly featureGates: readonly string[];
+  };
   /** Nodes for which the coordinator's own machine is the same. */
   readonly coordinatorNode: string;
   readonly lastVerifiedSnapshot?: { readonly name: string; readonly takenAtMs: number };

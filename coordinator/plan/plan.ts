@@ -72,7 +72,12 @@ export interface Plan {
   readonly hops: readonly Hop[];
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
-  readonly nodes: readonly { readonly name: string; readonly role: 'control-plane' | 'worker'; readonly kubeletVersion: string; readonly kubeadmVersion?: string }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly role: 'control-plane' | 'worker';
+    readonly kubeletVersion: string;
+    readonly kubeadmVersion?: string;
+  }[];
   /** Hash of what the plan was made from; `start --plan` refuses when the cluster has changed since. */
   readonly inventoryHash: string;
 }
