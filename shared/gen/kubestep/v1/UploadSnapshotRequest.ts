@@ -7,6 +7,7 @@ export interface UploadSnapshotRequest {
   'offset'?: (number | string | Long);
   'chunk'?: (Buffer | Uint8Array | string);
   'sha256'?: (string);
+  'problem'?: (string);
 }
 
 export interface UploadSnapshotRequest__Output {
@@ -14,4 +15,5 @@ export interface UploadSnapshotRequest__Output {
   'offset': (number);
   'chunk': (Buffer);
   'sha256': (string);
+  'problem': (string);
 }
