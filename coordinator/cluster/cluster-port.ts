@@ -77,6 +77,8 @@ export interface ClusterPod {
   readonly waitingReason?: string;
   readonly priority?: number;
   readonly terminationGraceSeconds: number;
+  /** Keep a deleted pod until someone removes them; absent when there are none. */
+  readonly finalizers?: readonly string[];
 }
 
 export interface Budget {
@@ -88,6 +90,8 @@ export interface Budget {
   readonly expectedPods: number;
   /** Selector as the API gives it; `matches` in drain/budgets.ts evaluates it. */
   readonly selector: LabelSelector | undefined;
+  /** Pods that are not ready may always be evicted; otherwise only while the budget itself is healthy. */
+  readonly isUnhealthyAlwaysEvictable?: boolean;
 }
 
 export interface LabelSelector {
@@ -99,7 +103,7 @@ export type EvictionAnswer =
   | { readonly kind: 'evicted' }
   /** Gone already, or another pod has the name now. */
   | { readonly kind: 'gone' }
-  /** 429: a budget refuses now; `message` is the API server's own. */
+  /** 429 of a budget, or a pod in a namespace that is being deleted: later it may go; `message` is the API server's own. */
   | { readonly kind: 'refused'; readonly message: string; readonly retryAfterMs?: number }
-  /** 500 "more than one PodDisruptionBudget", 403 of a terminating namespace and the like: waiting will not help. */
+  /** "more than one PodDisruptionBudget", a budget with impossible figures and the like: waiting will not help. */
   | { readonly kind: 'impossible'; readonly message: string };

@@ -1,0 +1,85 @@
+/** The coordinator's own Kubernetes identity: who it is, and just what it may do. Each rule names the call that needs it. */
+
+export const serviceAccount = { namespace: 'kube-system', name: 'kubestep-coordinator' } as const;
+export const coordinatorUser = `system:serviceaccount:${serviceAccount.namespace}:${serviceAccount.name}`;
+
+export interface PolicyRule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+export interface CredentialObject {
+  readonly kind: 'ServiceAccount' | 'ClusterRole' | 'ClusterRoleBinding' | 'Role' | 'RoleBinding';
+  readonly namespace?: string;
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const rbacVersion = 'rbac.authorization.k8s.io/v1';
+
+const clusterRules: readonly PolicyRule[] = [
+  { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'patch'] }, // patch: cordon and uncordon
+  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
+  { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] }, // respects budgets; deleting pods is not granted
+  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['list'] },
+  { apiGroups: ['apps'], resources: ['daemonsets'], verbs: ['get'] }, // which pods a drain leaves, and the gate after a node
+  { apiGroups: [''], resources: ['namespaces'], resourceNames: ['kube-system'], verbs: ['get'] }, // its UID is the cluster's
+  { nonResourceURLs: ['/version', '/readyz'], verbs: ['get'] },
+];
+
+const systemRules: readonly PolicyRule[] = [
+  {
+    apiGroups: [''],
+    resources: ['configmaps'],
+    resourceNames: ['kubeadm-config', 'kubelet-config', 'kube-proxy', 'coredns'],
+    verbs: ['get'],
+  },
+  { apiGroups: [''], resources: ['serviceaccounts/token'], resourceNames: [serviceAccount.name], verbs: ['create'] }, // renews its own token
+];
+
+const leaseRules: readonly PolicyRule[] = [{ apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get'] }];
+
+/** In the order in which they are made. */
+export const credentialObjects: readonly CredentialObject[] = [
+  {
+    kind: 'ServiceAccount',
+    ...serviceAccount,
+    body: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: metadata(serviceAccount.name, serviceAccount.namespace),
+      automountServiceAccountToken: false, // no pod ever runs as this account
+    },
+  },
+  { kind: 'ClusterRole', name: serviceAccount.name, body: role('ClusterRole', undefined, clusterRules) },
+  { kind: 'ClusterRoleBinding', name: serviceAccount.name, body: binding('ClusterRole', undefined) },
+  { kind: 'Role', name: serviceAccount.name, namespace: 'kube-system', body: role('Role', 'kube-system', systemRules) },
+  { kind: 'RoleBinding', name: serviceAccount.name, namespace: 'kube-system', body: binding('Role', 'kube-system') },
+  { kind: 'Role', name: serviceAccount.name, namespace: 'kube-node-lease', body: role('Role', 'kube-node-lease', leaseRules) },
+  { kind: 'RoleBinding', name: serviceAccount.name, namespace: 'kube-node-lease', body: binding('Role', 'kube-node-lease') },
+];
+
+function metadata(name: string, namespace?: string): Readonly<Record<string, unknown>> {
+  return { name, ...(namespace === undefined ? {} : { namespace }), labels: { 'app.kubernetes.io/managed-by': 'kubestep' } };
+}
+
+function role(
+  kind: 'ClusterRole' | 'Role',
+  namespace: string | undefined,
+  rules: readonly PolicyRule[],
+): Readonly<Record<string, unknown>> {
+  return { apiVersion: rbacVersion, kind, metadata: metadata(serviceAccount.name, namespace), rules };
+}
+
+function binding(roleKind: 'ClusterRole' | 'Role', namespace: string | undefined): Readonly<Record<string, unknown>> {
+  return {
+    apiVersion: rbacVersion,
+    kind: `${roleKind}Binding`,
+    metadata: metadata(serviceAccount.name, namespace),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: roleKind, name: serviceAccount.name },
+    subjects: [{ kind: 'ServiceAccount', ...serviceAccount }],
+  };
+}
