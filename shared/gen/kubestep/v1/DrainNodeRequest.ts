@@ -1,0 +1,19 @@
+// Original file: proto/kubestep/v1/operator.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface DrainNodeRequest {
+  'node'?: (string);
+  'timeoutMs'?: (number | string | Long);
+  'allowedBarePods'?: (string)[];
+  'isEmptyDirAllowed'?: (boolean);
+  'isDryRun'?: (boolean);
+}
+
+export interface DrainNodeRequest__Output {
+  'node': (string);
+  'timeoutMs': (number);
+  'allowedBarePods': (string)[];
+  'isEmptyDirAllowed': (boolean);
+  'isDryRun': (boolean);
+}

@@ -1,0 +1,359 @@
+// Original file: proto/kubestep/v1/operator.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CancelUpgradeRequest as _kubestep_v1_CancelUpgradeRequest, CancelUpgradeRequest__Output as _kubestep_v1_CancelUpgradeRequest__Output } from '../../kubestep/v1/CancelUpgradeRequest.ts';
+import type { CancelUpgradeResponse as _kubestep_v1_CancelUpgradeResponse, CancelUpgradeResponse__Output as _kubestep_v1_CancelUpgradeResponse__Output } from '../../kubestep/v1/CancelUpgradeResponse.ts';
+import type { CordonNodeRequest as _kubestep_v1_CordonNodeRequest, CordonNodeRequest__Output as _kubestep_v1_CordonNodeRequest__Output } from '../../kubestep/v1/CordonNodeRequest.ts';
+import type { CordonNodeResponse as _kubestep_v1_CordonNodeResponse, CordonNodeResponse__Output as _kubestep_v1_CordonNodeResponse__Output } from '../../kubestep/v1/CordonNodeResponse.ts';
+import type { CreateBackupRequest as _kubestep_v1_CreateBackupRequest, CreateBackupRequest__Output as _kubestep_v1_CreateBackupRequest__Output } from '../../kubestep/v1/CreateBackupRequest.ts';
+import type { CreateBackupResponse as _kubestep_v1_CreateBackupResponse, CreateBackupResponse__Output as _kubestep_v1_CreateBackupResponse__Output } from '../../kubestep/v1/CreateBackupResponse.ts';
+import type { CreateJoinTokenRequest as _kubestep_v1_CreateJoinTokenRequest, CreateJoinTokenRequest__Output as _kubestep_v1_CreateJoinTokenRequest__Output } from '../../kubestep/v1/CreateJoinTokenRequest.ts';
+import type { CreateJoinTokenResponse as _kubestep_v1_CreateJoinTokenResponse, CreateJoinTokenResponse__Output as _kubestep_v1_CreateJoinTokenResponse__Output } from '../../kubestep/v1/CreateJoinTokenResponse.ts';
+import type { DrainNodeRequest as _kubestep_v1_DrainNodeRequest, DrainNodeRequest__Output as _kubestep_v1_DrainNodeRequest__Output } from '../../kubestep/v1/DrainNodeRequest.ts';
+import type { DrainNodeResponse as _kubestep_v1_DrainNodeResponse, DrainNodeResponse__Output as _kubestep_v1_DrainNodeResponse__Output } from '../../kubestep/v1/DrainNodeResponse.ts';
+import type { ExportRecoveryRequest as _kubestep_v1_ExportRecoveryRequest, ExportRecoveryRequest__Output as _kubestep_v1_ExportRecoveryRequest__Output } from '../../kubestep/v1/ExportRecoveryRequest.ts';
+import type { ExportRecoveryResponse as _kubestep_v1_ExportRecoveryResponse, ExportRecoveryResponse__Output as _kubestep_v1_ExportRecoveryResponse__Output } from '../../kubestep/v1/ExportRecoveryResponse.ts';
+import type { GetBackupRequest as _kubestep_v1_GetBackupRequest, GetBackupRequest__Output as _kubestep_v1_GetBackupRequest__Output } from '../../kubestep/v1/GetBackupRequest.ts';
+import type { GetBackupResponse as _kubestep_v1_GetBackupResponse, GetBackupResponse__Output as _kubestep_v1_GetBackupResponse__Output } from '../../kubestep/v1/GetBackupResponse.ts';
+import type { GetNodeRequest as _kubestep_v1_GetNodeRequest, GetNodeRequest__Output as _kubestep_v1_GetNodeRequest__Output } from '../../kubestep/v1/GetNodeRequest.ts';
+import type { GetNodeResponse as _kubestep_v1_GetNodeResponse, GetNodeResponse__Output as _kubestep_v1_GetNodeResponse__Output } from '../../kubestep/v1/GetNodeResponse.ts';
+import type { GetPlanRequest as _kubestep_v1_GetPlanRequest, GetPlanRequest__Output as _kubestep_v1_GetPlanRequest__Output } from '../../kubestep/v1/GetPlanRequest.ts';
+import type { GetPlanResponse as _kubestep_v1_GetPlanResponse, GetPlanResponse__Output as _kubestep_v1_GetPlanResponse__Output } from '../../kubestep/v1/GetPlanResponse.ts';
+import type { GetStatusRequest as _kubestep_v1_GetStatusRequest, GetStatusRequest__Output as _kubestep_v1_GetStatusRequest__Output } from '../../kubestep/v1/GetStatusRequest.ts';
+import type { GetStatusResponse as _kubestep_v1_GetStatusResponse, GetStatusResponse__Output as _kubestep_v1_GetStatusResponse__Output } from '../../kubestep/v1/GetStatusResponse.ts';
+import type { GetUpgradeRequest as _kubestep_v1_GetUpgradeRequest, GetUpgradeRequest__Output as _kubestep_v1_GetUpgradeRequest__Output } from '../../kubestep/v1/GetUpgradeRequest.ts';
+import type { GetUpgradeResponse as _kubestep_v1_GetUpgradeResponse, GetUpgradeResponse__Output as _kubestep_v1_GetUpgradeResponse__Output } from '../../kubestep/v1/GetUpgradeResponse.ts';
+import type { GetVersionRequest as _kubestep_v1_GetVersionRequest, GetVersionRequest__Output as _kubestep_v1_GetVersionRequest__Output } from '../../kubestep/v1/GetVersionRequest.ts';
+import type { GetVersionResponse as _kubestep_v1_GetVersionResponse, GetVersionResponse__Output as _kubestep_v1_GetVersionResponse__Output } from '../../kubestep/v1/GetVersionResponse.ts';
+import type { ListBackupsRequest as _kubestep_v1_ListBackupsRequest, ListBackupsRequest__Output as _kubestep_v1_ListBackupsRequest__Output } from '../../kubestep/v1/ListBackupsRequest.ts';
+import type { ListBackupsResponse as _kubestep_v1_ListBackupsResponse, ListBackupsResponse__Output as _kubestep_v1_ListBackupsResponse__Output } from '../../kubestep/v1/ListBackupsResponse.ts';
+import type { ListNodesRequest as _kubestep_v1_ListNodesRequest, ListNodesRequest__Output as _kubestep_v1_ListNodesRequest__Output } from '../../kubestep/v1/ListNodesRequest.ts';
+import type { ListNodesResponse as _kubestep_v1_ListNodesResponse, ListNodesResponse__Output as _kubestep_v1_ListNodesResponse__Output } from '../../kubestep/v1/ListNodesResponse.ts';
+import type { ListSchedulesRequest as _kubestep_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _kubestep_v1_ListSchedulesRequest__Output } from '../../kubestep/v1/ListSchedulesRequest.ts';
+import type { ListSchedulesResponse as _kubestep_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _kubestep_v1_ListSchedulesResponse__Output } from '../../kubestep/v1/ListSchedulesResponse.ts';
+import type { ListUpgradesRequest as _kubestep_v1_ListUpgradesRequest, ListUpgradesRequest__Output as _kubestep_v1_ListUpgradesRequest__Output } from '../../kubestep/v1/ListUpgradesRequest.ts';
+import type { ListUpgradesResponse as _kubestep_v1_ListUpgradesResponse, ListUpgradesResponse__Output as _kubestep_v1_ListUpgradesResponse__Output } from '../../kubestep/v1/ListUpgradesResponse.ts';
+import type { PauseUpgradeRequest as _kubestep_v1_PauseUpgradeRequest, PauseUpgradeRequest__Output as _kubestep_v1_PauseUpgradeRequest__Output } from '../../kubestep/v1/PauseUpgradeRequest.ts';
+import type { PauseUpgradeResponse as _kubestep_v1_PauseUpgradeResponse, PauseUpgradeResponse__Output as _kubestep_v1_PauseUpgradeResponse__Output } from '../../kubestep/v1/PauseUpgradeResponse.ts';
+import type { PlanUpgradeRequest as _kubestep_v1_PlanUpgradeRequest, PlanUpgradeRequest__Output as _kubestep_v1_PlanUpgradeRequest__Output } from '../../kubestep/v1/PlanUpgradeRequest.ts';
+import type { PlanUpgradeResponse as _kubestep_v1_PlanUpgradeResponse, PlanUpgradeResponse__Output as _kubestep_v1_PlanUpgradeResponse__Output } from '../../kubestep/v1/PlanUpgradeResponse.ts';
+import type { ReadUpgradeLogsRequest as _kubestep_v1_ReadUpgradeLogsRequest, ReadUpgradeLogsRequest__Output as _kubestep_v1_ReadUpgradeLogsRequest__Output } from '../../kubestep/v1/ReadUpgradeLogsRequest.ts';
+import type { ReadUpgradeLogsResponse as _kubestep_v1_ReadUpgradeLogsResponse, ReadUpgradeLogsResponse__Output as _kubestep_v1_ReadUpgradeLogsResponse__Output } from '../../kubestep/v1/ReadUpgradeLogsResponse.ts';
+import type { ResumeUpgradeRequest as _kubestep_v1_ResumeUpgradeRequest, ResumeUpgradeRequest__Output as _kubestep_v1_ResumeUpgradeRequest__Output } from '../../kubestep/v1/ResumeUpgradeRequest.ts';
+import type { ResumeUpgradeResponse as _kubestep_v1_ResumeUpgradeResponse, ResumeUpgradeResponse__Output as _kubestep_v1_ResumeUpgradeResponse__Output } from '../../kubestep/v1/ResumeUpgradeResponse.ts';
+import type { RetryUpgradeRequest as _kubestep_v1_RetryUpgradeRequest, RetryUpgradeRequest__Output as _kubestep_v1_RetryUpgradeRequest__Output } from '../../kubestep/v1/RetryUpgradeRequest.ts';
+import type { RetryUpgradeResponse as _kubestep_v1_RetryUpgradeResponse, RetryUpgradeResponse__Output as _kubestep_v1_RetryUpgradeResponse__Output } from '../../kubestep/v1/RetryUpgradeResponse.ts';
+import type { RevokeNodeRequest as _kubestep_v1_RevokeNodeRequest, RevokeNodeRequest__Output as _kubestep_v1_RevokeNodeRequest__Output } from '../../kubestep/v1/RevokeNodeRequest.ts';
+import type { RevokeNodeResponse as _kubestep_v1_RevokeNodeResponse, RevokeNodeResponse__Output as _kubestep_v1_RevokeNodeResponse__Output } from '../../kubestep/v1/RevokeNodeResponse.ts';
+import type { RunScheduleRequest as _kubestep_v1_RunScheduleRequest, RunScheduleRequest__Output as _kubestep_v1_RunScheduleRequest__Output } from '../../kubestep/v1/RunScheduleRequest.ts';
+import type { RunScheduleResponse as _kubestep_v1_RunScheduleResponse, RunScheduleResponse__Output as _kubestep_v1_RunScheduleResponse__Output } from '../../kubestep/v1/RunScheduleResponse.ts';
+import type { StartUpgradeRequest as _kubestep_v1_StartUpgradeRequest, StartUpgradeRequest__Output as _kubestep_v1_StartUpgradeRequest__Output } from '../../kubestep/v1/StartUpgradeRequest.ts';
+import type { StartUpgradeResponse as _kubestep_v1_StartUpgradeResponse, StartUpgradeResponse__Output as _kubestep_v1_StartUpgradeResponse__Output } from '../../kubestep/v1/StartUpgradeResponse.ts';
+import type { UncordonNodeRequest as _kubestep_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _kubestep_v1_UncordonNodeRequest__Output } from '../../kubestep/v1/UncordonNodeRequest.ts';
+import type { UncordonNodeResponse as _kubestep_v1_UncordonNodeResponse, UncordonNodeResponse__Output as _kubestep_v1_UncordonNodeResponse__Output } from '../../kubestep/v1/UncordonNodeResponse.ts';
+import type { VerifyBackupRequest as _kubestep_v1_VerifyBackupRequest, VerifyBackupRequest__Output as _kubestep_v1_VerifyBackupRequest__Output } from '../../kubestep/v1/VerifyBackupRequest.ts';
+import type { VerifyBackupResponse as _kubestep_v1_VerifyBackupResponse, VerifyBackupResponse__Output as _kubestep_v1_VerifyBackupResponse__Output } from '../../kubestep/v1/VerifyBackupResponse.ts';
+import type { WatchUpgradeRequest as _kubestep_v1_WatchUpgradeRequest, WatchUpgradeRequest__Output as _kubestep_v1_WatchUpgradeRequest__Output } from '../../kubestep/v1/WatchUpgradeRequest.ts';
+import type { WatchUpgradeResponse as _kubestep_v1_WatchUpgradeResponse, WatchUpgradeResponse__Output as _kubestep_v1_WatchUpgradeResponse__Output } from '../../kubestep/v1/WatchUpgradeResponse.ts';
+
+export interface OperatorServiceClient extends grpc.Client {
+  CancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  CancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  CancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  CancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  cancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  cancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  cancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  cancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  
+  CordonNode(argument: _kubestep_v1_CordonNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  CordonNode(argument: _kubestep_v1_CordonNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  CordonNode(argument: _kubestep_v1_CordonNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  CordonNode(argument: _kubestep_v1_CordonNodeRequest, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  cordonNode(argument: _kubestep_v1_CordonNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  cordonNode(argument: _kubestep_v1_CordonNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  cordonNode(argument: _kubestep_v1_CordonNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  cordonNode(argument: _kubestep_v1_CordonNodeRequest, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  CreateBackup(argument: _kubestep_v1_CreateBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_CreateBackupResponse__Output>;
+  CreateBackup(argument: _kubestep_v1_CreateBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_CreateBackupResponse__Output>;
+  createBackup(argument: _kubestep_v1_CreateBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_CreateBackupResponse__Output>;
+  createBackup(argument: _kubestep_v1_CreateBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_CreateBackupResponse__Output>;
+  
+  CreateJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
+  CreateJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
+  CreateJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
+  CreateJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
+  createJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
+  createJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
+  createJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
+  createJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
+  
+  DrainNode(argument: _kubestep_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DrainNodeResponse__Output>;
+  DrainNode(argument: _kubestep_v1_DrainNodeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DrainNodeResponse__Output>;
+  drainNode(argument: _kubestep_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DrainNodeResponse__Output>;
+  drainNode(argument: _kubestep_v1_DrainNodeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DrainNodeResponse__Output>;
+  
+  ExportRecovery(argument: _kubestep_v1_ExportRecoveryRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ExportRecoveryResponse__Output>;
+  ExportRecovery(argument: _kubestep_v1_ExportRecoveryRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ExportRecoveryResponse__Output>;
+  exportRecovery(argument: _kubestep_v1_ExportRecoveryRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ExportRecoveryResponse__Output>;
+  exportRecovery(argument: _kubestep_v1_ExportRecoveryRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ExportRecoveryResponse__Output>;
+  
+  GetBackup(argument: _kubestep_v1_GetBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  GetBackup(argument: _kubestep_v1_GetBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  GetBackup(argument: _kubestep_v1_GetBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  GetBackup(argument: _kubestep_v1_GetBackupRequest, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  getBackup(argument: _kubestep_v1_GetBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  getBackup(argument: _kubestep_v1_GetBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  getBackup(argument: _kubestep_v1_GetBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  getBackup(argument: _kubestep_v1_GetBackupRequest, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetNode(argument: _kubestep_v1_GetNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  GetNode(argument: _kubestep_v1_GetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  GetNode(argument: _kubestep_v1_GetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  GetNode(argument: _kubestep_v1_GetNodeRequest, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  getNode(argument: _kubestep_v1_GetNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  getNode(argument: _kubestep_v1_GetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  getNode(argument: _kubestep_v1_GetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  getNode(argument: _kubestep_v1_GetNodeRequest, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetPlan(argument: _kubestep_v1_GetPlanRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
+  GetPlan(argument: _kubestep_v1_GetPlanRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
+  GetPlan(argument: _kubestep_v1_GetPlanRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
+  GetPlan(argument: _kubestep_v1_GetPlanRequest, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
+  getPlan(argument: _kubestep_v1_GetPlanRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
+  getPlan(argument: _kubestep_v1_GetPlanRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
+  getPlan(argument: _kubestep_v1_GetPlanRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
+  getPlan(argument: _kubestep_v1_GetPlanRequest, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetStatus(argument: _kubestep_v1_GetStatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _kubestep_v1_GetStatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _kubestep_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _kubestep_v1_GetStatusRequest, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _kubestep_v1_GetStatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _kubestep_v1_GetStatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _kubestep_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _kubestep_v1_GetStatusRequest, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetUpgrade(argument: _kubestep_v1_GetUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  GetUpgrade(argument: _kubestep_v1_GetUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  GetUpgrade(argument: _kubestep_v1_GetUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  GetUpgrade(argument: _kubestep_v1_GetUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_GetUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  getUpgrade(argument: _kubestep_v1_GetUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  getUpgrade(argument: _kubestep_v1_GetUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  getUpgrade(argument: _kubestep_v1_GetUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  getUpgrade(argument: _kubestep_v1_GetUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_GetUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetVersion(argument: _kubestep_v1_GetVersionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  GetVersion(argument: _kubestep_v1_GetVersionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  GetVersion(argument: _kubestep_v1_GetVersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  GetVersion(argument: _kubestep_v1_GetVersionRequest, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  getVersion(argument: _kubestep_v1_GetVersionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  getVersion(argument: _kubestep_v1_GetVersionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  getVersion(argument: _kubestep_v1_GetVersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  getVersion(argument: _kubestep_v1_GetVersionRequest, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListBackups(argument: _kubestep_v1_ListBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackups(argument: _kubestep_v1_ListBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackups(argument: _kubestep_v1_ListBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackups(argument: _kubestep_v1_ListBackupsRequest, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  listBackups(argument: _kubestep_v1_ListBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  listBackups(argument: _kubestep_v1_ListBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  listBackups(argument: _kubestep_v1_ListBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  listBackups(argument: _kubestep_v1_ListBackupsRequest, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListNodes(argument: _kubestep_v1_ListNodesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  ListNodes(argument: _kubestep_v1_ListNodesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  ListNodes(argument: _kubestep_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  ListNodes(argument: _kubestep_v1_ListNodesRequest, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  listNodes(argument: _kubestep_v1_ListNodesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  listNodes(argument: _kubestep_v1_ListNodesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  listNodes(argument: _kubestep_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  listNodes(argument: _kubestep_v1_ListNodesRequest, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListSchedules(argument: _kubestep_v1_ListSchedulesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _kubestep_v1_ListSchedulesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _kubestep_v1_ListSchedulesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _kubestep_v1_ListSchedulesRequest, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _kubestep_v1_ListSchedulesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _kubestep_v1_ListSchedulesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _kubestep_v1_ListSchedulesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _kubestep_v1_ListSchedulesRequest, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListUpgrades(argument: _kubestep_v1_ListUpgradesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListUpgradesResponse__Output>): grpc.ClientUnaryCall;
+  ListUpgrades(argument: _kubestep_v1_ListUpgradesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListUpgradesResponse__Output>): grpc.ClientUnaryCall;
+  ListUpgrades(argument: _kubestep_v1_ListUpgradesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListUpgradesResponse__Output>): grpc.ClientUnaryCall;
+  ListUpgrades(argument: _kubestep_v1_ListUpgradesRequest, callback: grpc.requestCallback<_kubestep_v1_ListUpgradesResponse__Output>): grpc.ClientUnaryCall;
+  listUpgrades(argument: _kubestep_v1_ListUpgradesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListUpgradesResponse__Output>): grpc.ClientUnaryCall;
+  listUpgrades(argument: _kubestep_v1_ListUpgradesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListUpgradesResponse__Output>): grpc.ClientUnaryCall;
+  listUpgrades(argument: _kubestep_v1_ListUpgradesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListUpgradesResponse__Output>): grpc.ClientUnaryCall;
+  listUpgrades(argument: _kubestep_v1_ListUpgradesRequest, callback: grpc.requestCallback<_kubestep_v1_ListUpgradesResponse__Output>): grpc.ClientUnaryCall;
+  
+  PauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  PauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  PauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  PauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  pauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  pauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  pauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  pauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  
+  PlanUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
+  PlanUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
+  planUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
+  planUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
+  
+  ReadUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
+  ReadUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
+  readUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
+  readUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
+  
+  ResumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  ResumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  ResumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  ResumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  resumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  resumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  resumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  resumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  
+  RetryUpgrade(argument: _kubestep_v1_RetryUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_RetryUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  RetryUpgrade(argument: _kubestep_v1_RetryUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_RetryUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  RetryUpgrade(argument: _kubestep_v1_RetryUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_RetryUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  RetryUpgrade(argument: _kubestep_v1_RetryUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_RetryUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  retryUpgrade(argument: _kubestep_v1_RetryUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_RetryUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  retryUpgrade(argument: _kubestep_v1_RetryUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_RetryUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  retryUpgrade(argument: _kubestep_v1_RetryUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_RetryUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  retryUpgrade(argument: _kubestep_v1_RetryUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_RetryUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  
+  RevokeNode(argument: _kubestep_v1_RevokeNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_RevokeNodeResponse__Output>): grpc.ClientUnaryCall;
+  RevokeNode(argument: _kubestep_v1_RevokeNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_RevokeNodeResponse__Output>): grpc.ClientUnaryCall;
+  RevokeNode(argument: _kubestep_v1_RevokeNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_RevokeNodeResponse__Output>): grpc.ClientUnaryCall;
+  RevokeNode(argument: _kubestep_v1_RevokeNodeRequest, callback: grpc.requestCallback<_kubestep_v1_RevokeNodeResponse__Output>): grpc.ClientUnaryCall;
+  revokeNode(argument: _kubestep_v1_RevokeNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_RevokeNodeResponse__Output>): grpc.ClientUnaryCall;
+  revokeNode(argument: _kubestep_v1_RevokeNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_RevokeNodeResponse__Output>): grpc.ClientUnaryCall;
+  revokeNode(argument: _kubestep_v1_RevokeNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_RevokeNodeResponse__Output>): grpc.ClientUnaryCall;
+  revokeNode(argument: _kubestep_v1_RevokeNodeRequest, callback: grpc.requestCallback<_kubestep_v1_RevokeNodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  RunSchedule(argument: _kubestep_v1_RunScheduleRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_RunScheduleResponse__Output>;
+  RunSchedule(argument: _kubestep_v1_RunScheduleRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_RunScheduleResponse__Output>;
+  runSchedule(argument: _kubestep_v1_RunScheduleRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_RunScheduleResponse__Output>;
+  runSchedule(argument: _kubestep_v1_RunScheduleRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_RunScheduleResponse__Output>;
+  
+  StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  startUpgrade(argument: _kubestep_v1_StartUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  startUpgrade(argument: _kubestep_v1_StartUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  startUpgrade(argument: _kubestep_v1_StartUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  startUpgrade(argument: _kubestep_v1_StartUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  
+  UncordonNode(argument: _kubestep_v1_UncordonNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  UncordonNode(argument: _kubestep_v1_UncordonNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  UncordonNode(argument: _kubestep_v1_UncordonNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  UncordonNode(argument: _kubestep_v1_UncordonNodeRequest, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  uncordonNode(argument: _kubestep_v1_UncordonNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  uncordonNode(argument: _kubestep_v1_UncordonNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  uncordonNode(argument: _kubestep_v1_UncordonNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  uncordonNode(argument: _kubestep_v1_UncordonNodeRequest, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  VerifyBackup(argument: _kubestep_v1_VerifyBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
+  VerifyBackup(argument: _kubestep_v1_VerifyBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
+  verifyBackup(argument: _kubestep_v1_VerifyBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
+  verifyBackup(argument: _kubestep_v1_VerifyBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
+  
+  WatchUpgrade(argument: _kubestep_v1_WatchUpgradeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_WatchUpgradeResponse__Output>;
+  WatchUpgrade(argument: _kubestep_v1_WatchUpgradeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_WatchUpgradeResponse__Output>;
+  watchUpgrade(argument: _kubestep_v1_WatchUpgradeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_WatchUpgradeResponse__Output>;
+  watchUpgrade(argument: _kubestep_v1_WatchUpgradeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_WatchUpgradeResponse__Output>;
+  
+}
+
+export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementation {
+  CancelUpgrade: grpc.handleUnaryCall<_kubestep_v1_CancelUpgradeRequest__Output, _kubestep_v1_CancelUpgradeResponse>;
+  
+  CordonNode: grpc.handleUnaryCall<_kubestep_v1_CordonNodeRequest__Output, _kubestep_v1_CordonNodeResponse>;
+  
+  CreateBackup: grpc.handleServerStreamingCall<_kubestep_v1_CreateBackupRequest__Output, _kubestep_v1_CreateBackupResponse>;
+  
+  CreateJoinToken: grpc.handleUnaryCall<_kubestep_v1_CreateJoinTokenRequest__Output, _kubestep_v1_CreateJoinTokenResponse>;
+  
+  DrainNode: grpc.handleServerStreamingCall<_kubestep_v1_DrainNodeRequest__Output, _kubestep_v1_DrainNodeResponse>;
+  
+  ExportRecovery: grpc.handleServerStreamingCall<_kubestep_v1_ExportRecoveryRequest__Output, _kubestep_v1_ExportRecoveryResponse>;
+  
+  GetBackup: grpc.handleUnaryCall<_kubestep_v1_GetBackupRequest__Output, _kubestep_v1_GetBackupResponse>;
+  
+  GetNode: grpc.handleUnaryCall<_kubestep_v1_GetNodeRequest__Output, _kubestep_v1_GetNodeResponse>;
+  
+  GetPlan: grpc.handleUnaryCall<_kubestep_v1_GetPlanRequest__Output, _kubestep_v1_GetPlanResponse>;
+  
+  GetStatus: grpc.handleUnaryCall<_kubestep_v1_GetStatusRequest__Output, _kubestep_v1_GetStatusResponse>;
+  
+  GetUpgrade: grpc.handleUnaryCall<_kubestep_v1_GetUpgradeRequest__Output, _kubestep_v1_GetUpgradeResponse>;
+  
+  GetVersion: grpc.handleUnaryCall<_kubestep_v1_GetVersionRequest__Output, _kubestep_v1_GetVersionResponse>;
+  
+  ListBackups: grpc.handleUnaryCall<_kubestep_v1_ListBackupsRequest__Output, _kubestep_v1_ListBackupsResponse>;
+  
+  ListNodes: grpc.handleUnaryCall<_kubestep_v1_ListNodesRequest__Output, _kubestep_v1_ListNodesResponse>;
+  
+  ListSchedules: grpc.handleUnaryCall<_kubestep_v1_ListSchedulesRequest__Output, _kubestep_v1_ListSchedulesResponse>;
+  
+  ListUpgrades: grpc.handleUnaryCall<_kubestep_v1_ListUpgradesRequest__Output, _kubestep_v1_ListUpgradesResponse>;
+  
+  PauseUpgrade: grpc.handleUnaryCall<_kubestep_v1_PauseUpgradeRequest__Output, _kubestep_v1_PauseUpgradeResponse>;
+  
+  PlanUpgrade: grpc.handleServerStreamingCall<_kubestep_v1_PlanUpgradeRequest__Output, _kubestep_v1_PlanUpgradeResponse>;
+  
+  ReadUpgradeLogs: grpc.handleServerStreamingCall<_kubestep_v1_ReadUpgradeLogsRequest__Output, _kubestep_v1_ReadUpgradeLogsResponse>;
+  
+  ResumeUpgrade: grpc.handleUnaryCall<_kubestep_v1_ResumeUpgradeRequest__Output, _kubestep_v1_ResumeUpgradeResponse>;
+  
+  RetryUpgrade: grpc.handleUnaryCall<_kubestep_v1_RetryUpgradeRequest__Output, _kubestep_v1_RetryUpgradeResponse>;
+  
+  RevokeNode: grpc.handleUnaryCall<_kubestep_v1_RevokeNodeRequest__Output, _kubestep_v1_RevokeNodeResponse>;
+  
+  RunSchedule: grpc.handleServerStreamingCall<_kubestep_v1_RunScheduleRequest__Output, _kubestep_v1_RunScheduleResponse>;
+  
+  StartUpgrade: grpc.handleUnaryCall<_kubestep_v1_StartUpgradeRequest__Output, _kubestep_v1_StartUpgradeResponse>;
+  
+  UncordonNode: grpc.handleUnaryCall<_kubestep_v1_UncordonNodeRequest__Output, _kubestep_v1_UncordonNodeResponse>;
+  
+  VerifyBackup: grpc.handleServerStreamingCall<_kubestep_v1_VerifyBackupRequest__Output, _kubestep_v1_VerifyBackupResponse>;
+  
+  WatchUpgrade: grpc.handleServerStreamingCall<_kubestep_v1_WatchUpgradeRequest__Output, _kubestep_v1_WatchUpgradeResponse>;
+  
+}
+
+export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
+  CancelUpgrade: MethodDefinition<_kubestep_v1_CancelUpgradeRequest, _kubestep_v1_CancelUpgradeResponse, _kubestep_v1_CancelUpgradeRequest__Output, _kubestep_v1_CancelUpgradeResponse__Output>
+  CordonNode: MethodDefinition<_kubestep_v1_CordonNodeRequest, _kubestep_v1_CordonNodeResponse, _kubestep_v1_CordonNodeRequest__Output, _kubestep_v1_CordonNodeResponse__Output>
+  CreateBackup: MethodDefinition<_kubestep_v1_CreateBackupRequest, _kubestep_v1_CreateBackupResponse, _kubestep_v1_CreateBackupRequest__Output, _kubestep_v1_CreateBackupResponse__Output>
+  CreateJoinToken: MethodDefinition<_kubestep_v1_CreateJoinTokenRequest, _kubestep_v1_CreateJoinTokenResponse, _kubestep_v1_CreateJoinTokenRequest__Output, _kubestep_v1_CreateJoinTokenResponse__Output>
+  DrainNode: MethodDefinition<_kubestep_v1_DrainNodeRequest, _kubestep_v1_DrainNodeResponse, _kubestep_v1_DrainNodeRequest__Output, _kubestep_v1_DrainNodeResponse__Output>
+  ExportRecovery: MethodDefinition<_kubestep_v1_ExportRecoveryRequest, _kubestep_v1_ExportRecoveryResponse, _kubestep_v1_ExportRecoveryRequest__Output, _kubestep_v1_ExportRecoveryResponse__Output>
+  GetBackup: MethodDefinition<_kubestep_v1_GetBackupRequest, _kubestep_v1_GetBackupResponse, _kubestep_v1_GetBackupRequest__Output, _kubestep_v1_GetBackupResponse__Output>
+  GetNode: MethodDefinition<_kubestep_v1_GetNodeRequest, _kubestep_v1_GetNodeResponse, _kubestep_v1_GetNodeRequest__Output, _kubestep_v1_GetNodeResponse__Output>
+  GetPlan: MethodDefinition<_kubestep_v1_GetPlanRequest, _kubestep_v1_GetPlanResponse, _kubestep_v1_GetPlanRequest__Output, _kubestep_v1_GetPlanResponse__Output>
+  GetStatus: MethodDefinition<_kubestep_v1_GetStatusRequest, _kubestep_v1_GetStatusResponse, _kubestep_v1_GetStatusRequest__Output, _kubestep_v1_GetStatusResponse__Output>
+  GetUpgrade: MethodDefinition<_kubestep_v1_GetUpgradeRequest, _kubestep_v1_GetUpgradeResponse, _kubestep_v1_GetUpgradeRequest__Output, _kubestep_v1_GetUpgradeResponse__Output>
+  GetVersion: MethodDefinition<_kubestep_v1_GetVersionRequest, _kubestep_v1_GetVersionResponse, _kubestep_v1_GetVersionRequest__Output, _kubestep_v1_GetVersionResponse__Output>
+  ListBackups: MethodDefinition<_kubestep_v1_ListBackupsRequest, _kubestep_v1_ListBackupsResponse, _kubestep_v1_ListBackupsRequest__Output, _kubestep_v1_ListBackupsResponse__Output>
+  ListNodes: MethodDefinition<_kubestep_v1_ListNodesRequest, _kubestep_v1_ListNodesResponse, _kubestep_v1_ListNodesRequest__Output, _kubestep_v1_ListNodesResponse__Output>
+  ListSchedules: MethodDefinition<_kubestep_v1_ListSchedulesRequest, _kubestep_v1_ListSchedulesResponse, _kubestep_v1_ListSchedulesRequest__Output, _kubestep_v1_ListSchedulesResponse__Output>
+  ListUpgrades: MethodDefinition<_kubestep_v1_ListUpgradesRequest, _kubestep_v1_ListUpgradesResponse, _kubestep_v1_ListUpgradesRequest__Output, _kubestep_v1_ListUpgradesResponse__Output>
+  PauseUpgrade: MethodDefinition<_kubestep_v1_PauseUpgradeRequest, _kubestep_v1_PauseUpgradeResponse, _kubestep_v1_PauseUpgradeRequest__Output, _kubestep_v1_PauseUpgradeResponse__Output>
+  PlanUpgrade: MethodDefinition<_kubestep_v1_PlanUpgradeRequest, _kubestep_v1_PlanUpgradeResponse, _kubestep_v1_PlanUpgradeRequest__Output, _kubestep_v1_PlanUpgradeResponse__Output>
+  ReadUpgradeLogs: MethodDefinition<_kubestep_v1_ReadUpgradeLogsRequest, _kubestep_v1_ReadUpgradeLogsResponse, _kubestep_v1_ReadUpgradeLogsRequest__Output, _kubestep_v1_ReadUpgradeLogsResponse__Output>
+  ResumeUpgrade: MethodDefinition<_kubestep_v1_ResumeUpgradeRequest, _kubestep_v1_ResumeUpgradeResponse, _kubestep_v1_ResumeUpgradeRequest__Output, _kubestep_v1_ResumeUpgradeResponse__Output>
+  RetryUpgrade: MethodDefinition<_kubestep_v1_RetryUpgradeRequest, _kubestep_v1_RetryUpgradeResponse, _kubestep_v1_RetryUpgradeRequest__Output, _kubestep_v1_RetryUpgradeResponse__Output>
+  RevokeNode: MethodDefinition<_kubestep_v1_RevokeNodeRequest, _kubestep_v1_RevokeNodeResponse, _kubestep_v1_RevokeNodeRequest__Output, _kubestep_v1_RevokeNodeResponse__Output>
+  RunSchedule: MethodDefinition<_kubestep_v1_RunScheduleRequest, _kubestep_v1_RunScheduleResponse, _kubestep_v1_RunScheduleRequest__Output, _kubestep_v1_RunScheduleResponse__Output>
+  StartUpgrade: MethodDefinition<_kubestep_v1_StartUpgradeRequest, _kubestep_v1_StartUpgradeResponse, _kubestep_v1_StartUpgradeRequest__Output, _kubestep_v1_StartUpgradeResponse__Output>
+  UncordonNode: MethodDefinition<_kubestep_v1_UncordonNodeRequest, _kubestep_v1_UncordonNodeResponse, _kubestep_v1_UncordonNodeRequest__Output, _kubestep_v1_UncordonNodeResponse__Output>
+  VerifyBackup: MethodDefinition<_kubestep_v1_VerifyBackupRequest, _kubestep_v1_VerifyBackupResponse, _kubestep_v1_VerifyBackupRequest__Output, _kubestep_v1_VerifyBackupResponse__Output>
+  WatchUpgrade: MethodDefinition<_kubestep_v1_WatchUpgradeRequest, _kubestep_v1_WatchUpgradeResponse, _kubestep_v1_WatchUpgradeRequest__Output, _kubestep_v1_WatchUpgradeResponse__Output>
+}

@@ -1,0 +1,11 @@
+// Original file: proto/kubestep/v1/operator.proto
+
+import type { Run as _kubestep_v1_Run, Run__Output as _kubestep_v1_Run__Output } from '../../kubestep/v1/Run.ts';
+
+export interface ResumeUpgradeResponse {
+  'run'?: (_kubestep_v1_Run | null);
+}
+
+export interface ResumeUpgradeResponse__Output {
+  'run': (_kubestep_v1_Run__Output | null);
+}

@@ -1,0 +1,12 @@
+// Original file: proto/kubestep/v1/operator.proto
+
+
+export interface StartUpgradeRequest {
+  'planId'?: (string);
+  'requestId'?: (string);
+}
+
+export interface StartUpgradeRequest__Output {
+  'planId': (string);
+  'requestId': (string);
+}

@@ -1,0 +1,10 @@
+// Original file: proto/kubestep/v1/operator.proto
+
+
+export interface UncordonNodeRequest {
+  'node'?: (string);
+}
+
+export interface UncordonNodeRequest__Output {
+  'node': (string);
+}

@@ -1,0 +1,15 @@
+// Original file: proto/kubestep/v1/operator.proto
+
+import type { Snapshot as _kubestep_v1_Snapshot, Snapshot__Output as _kubestep_v1_Snapshot__Output } from '../../kubestep/v1/Snapshot.ts';
+
+export interface VerifyBackupResponse {
+  'note'?: (string);
+  'snapshot'?: (_kubestep_v1_Snapshot | null);
+  'message'?: "note"|"snapshot";
+}
+
+export interface VerifyBackupResponse__Output {
+  'note'?: (string);
+  'snapshot'?: (_kubestep_v1_Snapshot__Output | null);
+  'message'?: "note"|"snapshot";
+}

@@ -1,0 +1,175 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { AgentStatus as _kubestep_v1_AgentStatus, AgentStatus__Output as _kubestep_v1_AgentStatus__Output } from './kubestep/v1/AgentStatus.ts';
+import type { BlockedPod as _kubestep_v1_BlockedPod, BlockedPod__Output as _kubestep_v1_BlockedPod__Output } from './kubestep/v1/BlockedPod.ts';
+import type { CancelUpgradeRequest as _kubestep_v1_CancelUpgradeRequest, CancelUpgradeRequest__Output as _kubestep_v1_CancelUpgradeRequest__Output } from './kubestep/v1/CancelUpgradeRequest.ts';
+import type { CancelUpgradeResponse as _kubestep_v1_CancelUpgradeResponse, CancelUpgradeResponse__Output as _kubestep_v1_CancelUpgradeResponse__Output } from './kubestep/v1/CancelUpgradeResponse.ts';
+import type { CordonNodeRequest as _kubestep_v1_CordonNodeRequest, CordonNodeRequest__Output as _kubestep_v1_CordonNodeRequest__Output } from './kubestep/v1/CordonNodeRequest.ts';
+import type { CordonNodeResponse as _kubestep_v1_CordonNodeResponse, CordonNodeResponse__Output as _kubestep_v1_CordonNodeResponse__Output } from './kubestep/v1/CordonNodeResponse.ts';
+import type { CreateBackupRequest as _kubestep_v1_CreateBackupRequest, CreateBackupRequest__Output as _kubestep_v1_CreateBackupRequest__Output } from './kubestep/v1/CreateBackupRequest.ts';
+import type { CreateBackupResponse as _kubestep_v1_CreateBackupResponse, CreateBackupResponse__Output as _kubestep_v1_CreateBackupResponse__Output } from './kubestep/v1/CreateBackupResponse.ts';
+import type { CreateJoinTokenRequest as _kubestep_v1_CreateJoinTokenRequest, CreateJoinTokenRequest__Output as _kubestep_v1_CreateJoinTokenRequest__Output } from './kubestep/v1/CreateJoinTokenRequest.ts';
+import type { CreateJoinTokenResponse as _kubestep_v1_CreateJoinTokenResponse, CreateJoinTokenResponse__Output as _kubestep_v1_CreateJoinTokenResponse__Output } from './kubestep/v1/CreateJoinTokenResponse.ts';
+import type { DrainNodeRequest as _kubestep_v1_DrainNodeRequest, DrainNodeRequest__Output as _kubestep_v1_DrainNodeRequest__Output } from './kubestep/v1/DrainNodeRequest.ts';
+import type { DrainNodeResponse as _kubestep_v1_DrainNodeResponse, DrainNodeResponse__Output as _kubestep_v1_DrainNodeResponse__Output } from './kubestep/v1/DrainNodeResponse.ts';
+import type { DrainPreview as _kubestep_v1_DrainPreview, DrainPreview__Output as _kubestep_v1_DrainPreview__Output } from './kubestep/v1/DrainPreview.ts';
+import type { DrainProgress as _kubestep_v1_DrainProgress, DrainProgress__Output as _kubestep_v1_DrainProgress__Output } from './kubestep/v1/DrainProgress.ts';
+import type { ExportRecoveryRequest as _kubestep_v1_ExportRecoveryRequest, ExportRecoveryRequest__Output as _kubestep_v1_ExportRecoveryRequest__Output } from './kubestep/v1/ExportRecoveryRequest.ts';
+import type { ExportRecoveryResponse as _kubestep_v1_ExportRecoveryResponse, ExportRecoveryResponse__Output as _kubestep_v1_ExportRecoveryResponse__Output } from './kubestep/v1/ExportRecoveryResponse.ts';
+import type { Finding as _kubestep_v1_Finding, Finding__Output as _kubestep_v1_Finding__Output } from './kubestep/v1/Finding.ts';
+import type { GetBackupRequest as _kubestep_v1_GetBackupRequest, GetBackupRequest__Output as _kubestep_v1_GetBackupRequest__Output } from './kubestep/v1/GetBackupRequest.ts';
+import type { GetBackupResponse as _kubestep_v1_GetBackupResponse, GetBackupResponse__Output as _kubestep_v1_GetBackupResponse__Output } from './kubestep/v1/GetBackupResponse.ts';
+import type { GetNodeRequest as _kubestep_v1_GetNodeRequest, GetNodeRequest__Output as _kubestep_v1_GetNodeRequest__Output } from './kubestep/v1/GetNodeRequest.ts';
+import type { GetNodeResponse as _kubestep_v1_GetNodeResponse, GetNodeResponse__Output as _kubestep_v1_GetNodeResponse__Output } from './kubestep/v1/GetNodeResponse.ts';
+import type { GetPlanRequest as _kubestep_v1_GetPlanRequest, GetPlanRequest__Output as _kubestep_v1_GetPlanRequest__Output } from './kubestep/v1/GetPlanRequest.ts';
+import type { GetPlanResponse as _kubestep_v1_GetPlanResponse, GetPlanResponse__Output as _kubestep_v1_GetPlanResponse__Output } from './kubestep/v1/GetPlanResponse.ts';
+import type { GetStatusRequest as _kubestep_v1_GetStatusRequest, GetStatusRequest__Output as _kubestep_v1_GetStatusRequest__Output } from './kubestep/v1/GetStatusRequest.ts';
+import type { GetStatusResponse as _kubestep_v1_GetStatusResponse, GetStatusResponse__Output as _kubestep_v1_GetStatusResponse__Output } from './kubestep/v1/GetStatusResponse.ts';
+import type { GetUpgradeRequest as _kubestep_v1_GetUpgradeRequest, GetUpgradeRequest__Output as _kubestep_v1_GetUpgradeRequest__Output } from './kubestep/v1/GetUpgradeRequest.ts';
+import type { GetUpgradeResponse as _kubestep_v1_GetUpgradeResponse, GetUpgradeResponse__Output as _kubestep_v1_GetUpgradeResponse__Output } from './kubestep/v1/GetUpgradeResponse.ts';
+import type { GetVersionRequest as _kubestep_v1_GetVersionRequest, GetVersionRequest__Output as _kubestep_v1_GetVersionRequest__Output } from './kubestep/v1/GetVersionRequest.ts';
+import type { GetVersionResponse as _kubestep_v1_GetVersionResponse, GetVersionResponse__Output as _kubestep_v1_GetVersionResponse__Output } from './kubestep/v1/GetVersionResponse.ts';
+import type { Hop as _kubestep_v1_Hop, Hop__Output as _kubestep_v1_Hop__Output } from './kubestep/v1/Hop.ts';
+import type { IgnoredPod as _kubestep_v1_IgnoredPod, IgnoredPod__Output as _kubestep_v1_IgnoredPod__Output } from './kubestep/v1/IgnoredPod.ts';
+import type { ListBackupsRequest as _kubestep_v1_ListBackupsRequest, ListBackupsRequest__Output as _kubestep_v1_ListBackupsRequest__Output } from './kubestep/v1/ListBackupsRequest.ts';
+import type { ListBackupsResponse as _kubestep_v1_ListBackupsResponse, ListBackupsResponse__Output as _kubestep_v1_ListBackupsResponse__Output } from './kubestep/v1/ListBackupsResponse.ts';
+import type { ListNodesRequest as _kubestep_v1_ListNodesRequest, ListNodesRequest__Output as _kubestep_v1_ListNodesRequest__Output } from './kubestep/v1/ListNodesRequest.ts';
+import type { ListNodesResponse as _kubestep_v1_ListNodesResponse, ListNodesResponse__Output as _kubestep_v1_ListNodesResponse__Output } from './kubestep/v1/ListNodesResponse.ts';
+import type { ListSchedulesRequest as _kubestep_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _kubestep_v1_ListSchedulesRequest__Output } from './kubestep/v1/ListSchedulesRequest.ts';
+import type { ListSchedulesResponse as _kubestep_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _kubestep_v1_ListSchedulesResponse__Output } from './kubestep/v1/ListSchedulesResponse.ts';
+import type { ListUpgradesRequest as _kubestep_v1_ListUpgradesRequest, ListUpgradesRequest__Output as _kubestep_v1_ListUpgradesRequest__Output } from './kubestep/v1/ListUpgradesRequest.ts';
+import type { ListUpgradesResponse as _kubestep_v1_ListUpgradesResponse, ListUpgradesResponse__Output as _kubestep_v1_ListUpgradesResponse__Output } from './kubestep/v1/ListUpgradesResponse.ts';
+import type { NodeStatus as _kubestep_v1_NodeStatus, NodeStatus__Output as _kubestep_v1_NodeStatus__Output } from './kubestep/v1/NodeStatus.ts';
+import type { OperatorServiceClient as _kubestep_v1_OperatorServiceClient, OperatorServiceDefinition as _kubestep_v1_OperatorServiceDefinition } from './kubestep/v1/OperatorService.ts';
+import type { PauseUpgradeRequest as _kubestep_v1_PauseUpgradeRequest, PauseUpgradeRequest__Output as _kubestep_v1_PauseUpgradeRequest__Output } from './kubestep/v1/PauseUpgradeRequest.ts';
+import type { PauseUpgradeResponse as _kubestep_v1_PauseUpgradeResponse, PauseUpgradeResponse__Output as _kubestep_v1_PauseUpgradeResponse__Output } from './kubestep/v1/PauseUpgradeResponse.ts';
+import type { Plan as _kubestep_v1_Plan, Plan__Output as _kubestep_v1_Plan__Output } from './kubestep/v1/Plan.ts';
+import type { PlanNode as _kubestep_v1_PlanNode, PlanNode__Output as _kubestep_v1_PlanNode__Output } from './kubestep/v1/PlanNode.ts';
+import type { PlanStep as _kubestep_v1_PlanStep, PlanStep__Output as _kubestep_v1_PlanStep__Output } from './kubestep/v1/PlanStep.ts';
+import type { PlanUpgradeRequest as _kubestep_v1_PlanUpgradeRequest, PlanUpgradeRequest__Output as _kubestep_v1_PlanUpgradeRequest__Output } from './kubestep/v1/PlanUpgradeRequest.ts';
+import type { PlanUpgradeResponse as _kubestep_v1_PlanUpgradeResponse, PlanUpgradeResponse__Output as _kubestep_v1_PlanUpgradeResponse__Output } from './kubestep/v1/PlanUpgradeResponse.ts';
+import type { ReadUpgradeLogsRequest as _kubestep_v1_ReadUpgradeLogsRequest, ReadUpgradeLogsRequest__Output as _kubestep_v1_ReadUpgradeLogsRequest__Output } from './kubestep/v1/ReadUpgradeLogsRequest.ts';
+import type { ReadUpgradeLogsResponse as _kubestep_v1_ReadUpgradeLogsResponse, ReadUpgradeLogsResponse__Output as _kubestep_v1_ReadUpgradeLogsResponse__Output } from './kubestep/v1/ReadUpgradeLogsResponse.ts';
+import type { RemainingPod as _kubestep_v1_RemainingPod, RemainingPod__Output as _kubestep_v1_RemainingPod__Output } from './kubestep/v1/RemainingPod.ts';
+import type { ResumeUpgradeRequest as _kubestep_v1_ResumeUpgradeRequest, ResumeUpgradeRequest__Output as _kubestep_v1_ResumeUpgradeRequest__Output } from './kubestep/v1/ResumeUpgradeRequest.ts';
+import type { ResumeUpgradeResponse as _kubestep_v1_ResumeUpgradeResponse, ResumeUpgradeResponse__Output as _kubestep_v1_ResumeUpgradeResponse__Output } from './kubestep/v1/ResumeUpgradeResponse.ts';
+import type { RetryUpgradeRequest as _kubestep_v1_RetryUpgradeRequest, RetryUpgradeRequest__Output as _kubestep_v1_RetryUpgradeRequest__Output } from './kubestep/v1/RetryUpgradeRequest.ts';
+import type { RetryUpgradeResponse as _kubestep_v1_RetryUpgradeResponse, RetryUpgradeResponse__Output as _kubestep_v1_RetryUpgradeResponse__Output } from './kubestep/v1/RetryUpgradeResponse.ts';
+import type { RevokeNodeRequest as _kubestep_v1_RevokeNodeRequest, RevokeNodeRequest__Output as _kubestep_v1_RevokeNodeRequest__Output } from './kubestep/v1/RevokeNodeRequest.ts';
+import type { RevokeNodeResponse as _kubestep_v1_RevokeNodeResponse, RevokeNodeResponse__Output as _kubestep_v1_RevokeNodeResponse__Output } from './kubestep/v1/RevokeNodeResponse.ts';
+import type { Run as _kubestep_v1_Run, Run__Output as _kubestep_v1_Run__Output } from './kubestep/v1/Run.ts';
+import type { RunEvent as _kubestep_v1_RunEvent, RunEvent__Output as _kubestep_v1_RunEvent__Output } from './kubestep/v1/RunEvent.ts';
+import type { RunScheduleRequest as _kubestep_v1_RunScheduleRequest, RunScheduleRequest__Output as _kubestep_v1_RunScheduleRequest__Output } from './kubestep/v1/RunScheduleRequest.ts';
+import type { RunScheduleResponse as _kubestep_v1_RunScheduleResponse, RunScheduleResponse__Output as _kubestep_v1_RunScheduleResponse__Output } from './kubestep/v1/RunScheduleResponse.ts';
+import type { RunStep as _kubestep_v1_RunStep, RunStep__Output as _kubestep_v1_RunStep__Output } from './kubestep/v1/RunStep.ts';
+import type { Schedule as _kubestep_v1_Schedule, Schedule__Output as _kubestep_v1_Schedule__Output } from './kubestep/v1/Schedule.ts';
+import type { Snapshot as _kubestep_v1_Snapshot, Snapshot__Output as _kubestep_v1_Snapshot__Output } from './kubestep/v1/Snapshot.ts';
+import type { SnapshotConfiguration as _kubestep_v1_SnapshotConfiguration, SnapshotConfiguration__Output as _kubestep_v1_SnapshotConfiguration__Output } from './kubestep/v1/SnapshotConfiguration.ts';
+import type { SnapshotCopy as _kubestep_v1_SnapshotCopy, SnapshotCopy__Output as _kubestep_v1_SnapshotCopy__Output } from './kubestep/v1/SnapshotCopy.ts';
+import type { StartUpgradeRequest as _kubestep_v1_StartUpgradeRequest, StartUpgradeRequest__Output as _kubestep_v1_StartUpgradeRequest__Output } from './kubestep/v1/StartUpgradeRequest.ts';
+import type { StartUpgradeResponse as _kubestep_v1_StartUpgradeResponse, StartUpgradeResponse__Output as _kubestep_v1_StartUpgradeResponse__Output } from './kubestep/v1/StartUpgradeResponse.ts';
+import type { StepFailure as _kubestep_v1_StepFailure, StepFailure__Output as _kubestep_v1_StepFailure__Output } from './kubestep/v1/StepFailure.ts';
+import type { SupportWindow as _kubestep_v1_SupportWindow, SupportWindow__Output as _kubestep_v1_SupportWindow__Output } from './kubestep/v1/SupportWindow.ts';
+import type { UncordonNodeRequest as _kubestep_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _kubestep_v1_UncordonNodeRequest__Output } from './kubestep/v1/UncordonNodeRequest.ts';
+import type { UncordonNodeResponse as _kubestep_v1_UncordonNodeResponse, UncordonNodeResponse__Output as _kubestep_v1_UncordonNodeResponse__Output } from './kubestep/v1/UncordonNodeResponse.ts';
+import type { VerifyBackupRequest as _kubestep_v1_VerifyBackupRequest, VerifyBackupRequest__Output as _kubestep_v1_VerifyBackupRequest__Output } from './kubestep/v1/VerifyBackupRequest.ts';
+import type { VerifyBackupResponse as _kubestep_v1_VerifyBackupResponse, VerifyBackupResponse__Output as _kubestep_v1_VerifyBackupResponse__Output } from './kubestep/v1/VerifyBackupResponse.ts';
+import type { WatchUpgradeRequest as _kubestep_v1_WatchUpgradeRequest, WatchUpgradeRequest__Output as _kubestep_v1_WatchUpgradeRequest__Output } from './kubestep/v1/WatchUpgradeRequest.ts';
+import type { WatchUpgradeResponse as _kubestep_v1_WatchUpgradeResponse, WatchUpgradeResponse__Output as _kubestep_v1_WatchUpgradeResponse__Output } from './kubestep/v1/WatchUpgradeResponse.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  kubestep: {
+    v1: {
+      AgentStatus: MessageTypeDefinition<_kubestep_v1_AgentStatus, _kubestep_v1_AgentStatus__Output>
+      BlockedPod: MessageTypeDefinition<_kubestep_v1_BlockedPod, _kubestep_v1_BlockedPod__Output>
+      CancelUpgradeRequest: MessageTypeDefinition<_kubestep_v1_CancelUpgradeRequest, _kubestep_v1_CancelUpgradeRequest__Output>
+      CancelUpgradeResponse: MessageTypeDefinition<_kubestep_v1_CancelUpgradeResponse, _kubestep_v1_CancelUpgradeResponse__Output>
+      CordonNodeRequest: MessageTypeDefinition<_kubestep_v1_CordonNodeRequest, _kubestep_v1_CordonNodeRequest__Output>
+      CordonNodeResponse: MessageTypeDefinition<_kubestep_v1_CordonNodeResponse, _kubestep_v1_CordonNodeResponse__Output>
+      CreateBackupRequest: MessageTypeDefinition<_kubestep_v1_CreateBackupRequest, _kubestep_v1_CreateBackupRequest__Output>
+      CreateBackupResponse: MessageTypeDefinition<_kubestep_v1_CreateBackupResponse, _kubestep_v1_CreateBackupResponse__Output>
+      CreateJoinTokenRequest: MessageTypeDefinition<_kubestep_v1_CreateJoinTokenRequest, _kubestep_v1_CreateJoinTokenRequest__Output>
+      CreateJoinTokenResponse: MessageTypeDefinition<_kubestep_v1_CreateJoinTokenResponse, _kubestep_v1_CreateJoinTokenResponse__Output>
+      DrainNodeRequest: MessageTypeDefinition<_kubestep_v1_DrainNodeRequest, _kubestep_v1_DrainNodeRequest__Output>
+      DrainNodeResponse: MessageTypeDefinition<_kubestep_v1_DrainNodeResponse, _kubestep_v1_DrainNodeResponse__Output>
+      DrainPreview: MessageTypeDefinition<_kubestep_v1_DrainPreview, _kubestep_v1_DrainPreview__Output>
+      DrainProgress: MessageTypeDefinition<_kubestep_v1_DrainProgress, _kubestep_v1_DrainProgress__Output>
+      DrainedPodState: EnumTypeDefinition
+      ExportRecoveryRequest: MessageTypeDefinition<_kubestep_v1_ExportRecoveryRequest, _kubestep_v1_ExportRecoveryRequest__Output>
+      ExportRecoveryResponse: MessageTypeDefinition<_kubestep_v1_ExportRecoveryResponse, _kubestep_v1_ExportRecoveryResponse__Output>
+      Finding: MessageTypeDefinition<_kubestep_v1_Finding, _kubestep_v1_Finding__Output>
+      FindingSeverity: EnumTypeDefinition
+      GetBackupRequest: MessageTypeDefinition<_kubestep_v1_GetBackupRequest, _kubestep_v1_GetBackupRequest__Output>
+      GetBackupResponse: MessageTypeDefinition<_kubestep_v1_GetBackupResponse, _kubestep_v1_GetBackupResponse__Output>
+      GetNodeRequest: MessageTypeDefinition<_kubestep_v1_GetNodeRequest, _kubestep_v1_GetNodeRequest__Output>
+      GetNodeResponse: MessageTypeDefinition<_kubestep_v1_GetNodeResponse, _kubestep_v1_GetNodeResponse__Output>
+      GetPlanRequest: MessageTypeDefinition<_kubestep_v1_GetPlanRequest, _kubestep_v1_GetPlanRequest__Output>
+      GetPlanResponse: MessageTypeDefinition<_kubestep_v1_GetPlanResponse, _kubestep_v1_GetPlanResponse__Output>
+      GetStatusRequest: MessageTypeDefinition<_kubestep_v1_GetStatusRequest, _kubestep_v1_GetStatusRequest__Output>
+      GetStatusResponse: MessageTypeDefinition<_kubestep_v1_GetStatusResponse, _kubestep_v1_GetStatusResponse__Output>
+      GetUpgradeRequest: MessageTypeDefinition<_kubestep_v1_GetUpgradeRequest, _kubestep_v1_GetUpgradeRequest__Output>
+      GetUpgradeResponse: MessageTypeDefinition<_kubestep_v1_GetUpgradeResponse, _kubestep_v1_GetUpgradeResponse__Output>
+      GetVersionRequest: MessageTypeDefinition<_kubestep_v1_GetVersionRequest, _kubestep_v1_GetVersionRequest__Output>
+      GetVersionResponse: MessageTypeDefinition<_kubestep_v1_GetVersionResponse, _kubestep_v1_GetVersionResponse__Output>
+      Hop: MessageTypeDefinition<_kubestep_v1_Hop, _kubestep_v1_Hop__Output>
+      IgnoredPod: MessageTypeDefinition<_kubestep_v1_IgnoredPod, _kubestep_v1_IgnoredPod__Output>
+      ListBackupsRequest: MessageTypeDefinition<_kubestep_v1_ListBackupsRequest, _kubestep_v1_ListBackupsRequest__Output>
+      ListBackupsResponse: MessageTypeDefinition<_kubestep_v1_ListBackupsResponse, _kubestep_v1_ListBackupsResponse__Output>
+      ListNodesRequest: MessageTypeDefinition<_kubestep_v1_ListNodesRequest, _kubestep_v1_ListNodesRequest__Output>
+      ListNodesResponse: MessageTypeDefinition<_kubestep_v1_ListNodesResponse, _kubestep_v1_ListNodesResponse__Output>
+      ListSchedulesRequest: MessageTypeDefinition<_kubestep_v1_ListSchedulesRequest, _kubestep_v1_ListSchedulesRequest__Output>
+      ListSchedulesResponse: MessageTypeDefinition<_kubestep_v1_ListSchedulesResponse, _kubestep_v1_ListSchedulesResponse__Output>
+      ListUpgradesRequest: MessageTypeDefinition<_kubestep_v1_ListUpgradesRequest, _kubestep_v1_ListUpgradesRequest__Output>
+      ListUpgradesResponse: MessageTypeDefinition<_kubestep_v1_ListUpgradesResponse, _kubestep_v1_ListUpgradesResponse__Output>
+      NodeRole: EnumTypeDefinition
+      NodeStatus: MessageTypeDefinition<_kubestep_v1_NodeStatus, _kubestep_v1_NodeStatus__Output>
+      OperatorService: SubtypeConstructor<typeof grpc.Client, _kubestep_v1_OperatorServiceClient> & { service: _kubestep_v1_OperatorServiceDefinition }
+      PauseUpgradeRequest: MessageTypeDefinition<_kubestep_v1_PauseUpgradeRequest, _kubestep_v1_PauseUpgradeRequest__Output>
+      PauseUpgradeResponse: MessageTypeDefinition<_kubestep_v1_PauseUpgradeResponse, _kubestep_v1_PauseUpgradeResponse__Output>
+      Plan: MessageTypeDefinition<_kubestep_v1_Plan, _kubestep_v1_Plan__Output>
+      PlanNode: MessageTypeDefinition<_kubestep_v1_PlanNode, _kubestep_v1_PlanNode__Output>
+      PlanStep: MessageTypeDefinition<_kubestep_v1_PlanStep, _kubestep_v1_PlanStep__Output>
+      PlanUpgradeRequest: MessageTypeDefinition<_kubestep_v1_PlanUpgradeRequest, _kubestep_v1_PlanUpgradeRequest__Output>
+      PlanUpgradeResponse: MessageTypeDefinition<_kubestep_v1_PlanUpgradeResponse, _kubestep_v1_PlanUpgradeResponse__Output>
+      ReadUpgradeLogsRequest: MessageTypeDefinition<_kubestep_v1_ReadUpgradeLogsRequest, _kubestep_v1_ReadUpgradeLogsRequest__Output>
+      ReadUpgradeLogsResponse: MessageTypeDefinition<_kubestep_v1_ReadUpgradeLogsResponse, _kubestep_v1_ReadUpgradeLogsResponse__Output>
+      RemainingPod: MessageTypeDefinition<_kubestep_v1_RemainingPod, _kubestep_v1_RemainingPod__Output>
+      ResumeUpgradeRequest: MessageTypeDefinition<_kubestep_v1_ResumeUpgradeRequest, _kubestep_v1_ResumeUpgradeRequest__Output>
+      ResumeUpgradeResponse: MessageTypeDefinition<_kubestep_v1_ResumeUpgradeResponse, _kubestep_v1_ResumeUpgradeResponse__Output>
+      RetryUpgradeRequest: MessageTypeDefinition<_kubestep_v1_RetryUpgradeRequest, _kubestep_v1_RetryUpgradeRequest__Output>
+      RetryUpgradeResponse: MessageTypeDefinition<_kubestep_v1_RetryUpgradeResponse, _kubestep_v1_RetryUpgradeResponse__Output>
+      RevokeNodeRequest: MessageTypeDefinition<_kubestep_v1_RevokeNodeRequest, _kubestep_v1_RevokeNodeRequest__Output>
+      RevokeNodeResponse: MessageTypeDefinition<_kubestep_v1_RevokeNodeResponse, _kubestep_v1_RevokeNodeResponse__Output>
+      Run: MessageTypeDefinition<_kubestep_v1_Run, _kubestep_v1_Run__Output>
+      RunEvent: MessageTypeDefinition<_kubestep_v1_RunEvent, _kubestep_v1_RunEvent__Output>
+      RunRequest: EnumTypeDefinition
+      RunScheduleRequest: MessageTypeDefinition<_kubestep_v1_RunScheduleRequest, _kubestep_v1_RunScheduleRequest__Output>
+      RunScheduleResponse: MessageTypeDefinition<_kubestep_v1_RunScheduleResponse, _kubestep_v1_RunScheduleResponse__Output>
+      RunState: EnumTypeDefinition
+      RunStep: MessageTypeDefinition<_kubestep_v1_RunStep, _kubestep_v1_RunStep__Output>
+      Schedule: MessageTypeDefinition<_kubestep_v1_Schedule, _kubestep_v1_Schedule__Output>
+      Snapshot: MessageTypeDefinition<_kubestep_v1_Snapshot, _kubestep_v1_Snapshot__Output>
+      SnapshotConfiguration: MessageTypeDefinition<_kubestep_v1_SnapshotConfiguration, _kubestep_v1_SnapshotConfiguration__Output>
+      SnapshotCopy: MessageTypeDefinition<_kubestep_v1_SnapshotCopy, _kubestep_v1_SnapshotCopy__Output>
+      SnapshotState: EnumTypeDefinition
+      SnapshotTrigger: EnumTypeDefinition
+      StartUpgradeRequest: MessageTypeDefinition<_kubestep_v1_StartUpgradeRequest, _kubestep_v1_StartUpgradeRequest__Output>
+      StartUpgradeResponse: MessageTypeDefinition<_kubestep_v1_StartUpgradeResponse, _kubestep_v1_StartUpgradeResponse__Output>
+      StepFailure: MessageTypeDefinition<_kubestep_v1_StepFailure, _kubestep_v1_StepFailure__Output>
+      StepState: EnumTypeDefinition
+      SupportWindow: MessageTypeDefinition<_kubestep_v1_SupportWindow, _kubestep_v1_SupportWindow__Output>
+      UncordonNodeRequest: MessageTypeDefinition<_kubestep_v1_UncordonNodeRequest, _kubestep_v1_UncordonNodeRequest__Output>
+      UncordonNodeResponse: MessageTypeDefinition<_kubestep_v1_UncordonNodeResponse, _kubestep_v1_UncordonNodeResponse__Output>
+      VerifyBackupRequest: MessageTypeDefinition<_kubestep_v1_VerifyBackupRequest, _kubestep_v1_VerifyBackupRequest__Output>
+      VerifyBackupResponse: MessageTypeDefinition<_kubestep_v1_VerifyBackupResponse, _kubestep_v1_VerifyBackupResponse__Output>
+      WatchUpgradeRequest: MessageTypeDefinition<_kubestep_v1_WatchUpgradeRequest, _kubestep_v1_WatchUpgradeRequest__Output>
+      WatchUpgradeResponse: MessageTypeDefinition<_kubestep_v1_WatchUpgradeResponse, _kubestep_v1_WatchUpgradeResponse__Output>
+    }
+  }
+}
+
