@@ -1,0 +1,50 @@
+import { compareKubeVersions, type KubeVersion, tryParseKubeVersion } from '../../shared/version.ts';
+
+interface Waypoint {
+  /** The first Kubernetes minor whose kubeadm brings `etcd`. */
+  readonly kubernetesMinor: number;
+  readonly etcd: { readonly major: 3; readonly minor: number };
+  /** Every member must be at least this before it may be started with that etcd. */
+  readonly atLeast: KubeVersion;
+  readonly reason: string;
+  readonly source: string;
+}
+
+/** Stops on etcd's own path that kubeadm does not enforce. */
+export const etcdWaypoints: readonly Waypoint[] = [
+  {
+    kubernetesMinor: 34,
+    etcd: { major: 3, minor: 6 },
+    atLeast: { major: 3, minor: 5, patch: 26 },
+    reason:
+      'members that were removed long ago come back to life in 3.6 when the step is made from an older 3.5, and there is no safe repair',
+    source: 'https://etcd.io/blog/2025/zombie_members_upgrade/',
+  },
+  {
+    kubernetesMinor: 37,
+    etcd: { major: 3, minor: 7 },
+    atLeast: { major: 3, minor: 6, patch: 11 },
+    reason: '3.7 only starts on a data directory that 3.6.11 or later has written',
+    source: 'https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/',
+  },
+];
+
+/**
+ * Why a member of this version must not enter a hop to a Kubernetes minor; undefined when it may. Pure.
+ *
+ * @param memberVersion - What the running member says of itself, as `3.5.24`; never the image's tag, which may lie.
+ */
+export function etcdWaypointProblem(memberVersion: string, targetMinor: number): string | undefined {
+  const member = tryParseKubeVersion(memberVersion);
+  if (!member) return `etcd ${JSON.stringify(memberVersion)} is not a version that kubestep knows`;
+  const due = etcdWaypoints.filter((waypoint) => targetMinor >= waypoint.kubernetesMinor && isBelow(member, waypoint.etcd));
+  const missed = due.find((waypoint) => compareKubeVersions(member, waypoint.atLeast) < 0);
+  if (!missed) return undefined;
+  const { atLeast, etcd, reason, source } = missed;
+  const least = `${atLeast.major}.${atLeast.minor}.${atLeast.patch}`;
+  return `etcd ${memberVersion} must be at least ${least} before ${etcd.major}.${etcd.minor}: ${reason} (${source})`;
+}
+
+function isBelow(member: KubeVersion, { major, minor }: Waypoint['etcd']): boolean {
+  return member.major < major || (member.major === major && member.minor < minor);
+}

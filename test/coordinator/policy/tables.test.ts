@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { removedArguments, removedFlags, removedWords } from '../../../coordinator/policy/breaking-changes.ts';
+import { etcdWaypointProblem, etcdWaypoints } from '../../../coordinator/policy/etcd-waypoints.ts';
+import { supportStatus, supportTable } from '../../../coordinator/policy/support-window.ts';
+
+describe('support window', () => {
+  it('has every minor once, in order, with a life of about fourteen months', () => {
+    for (const [index, { minor, released, endOfLife }] of supportTable.minors.entries()) {
+      expect(minor).to.equal(29 + index);
+      expect((Date.parse(endOfLife) - Date.parse(released)) / 86_400_000).to.be.within(390, 470);
+    }
+  });
+
+  const days: [string, boolean, number][] = [
+    ['2026-10-27T12:00:00Z', true, 0],
+    ['2026-10-28T00:00:00Z', false, -1],
+    ['2026-10-20T12:00:00Z', true, 7],
+  ];
+  for (const [day, isSupported, daysLeft] of days) {
+    it(`says on ${day} that v1.34 is ${isSupported ? '' : 'not '}supported`, () => {
+      const status = supportStatus({ major: 1, minor: 34 }, Date.parse(day));
+
+      expect(status).to.include({ isKnown: true, isSupported, daysLeft, endOfLife: '2026-10-27' });
+      expect(status.source).to.contain(supportTable.takenOn);
+    });
+  }
+
+  it('knows nothing of a minor that is not in the table', () => {
+    expect(supportStatus({ major: 1, minor: 99 }, 0)).to.include({ isKnown: false, isSupported: false });
+  });
+});
+
+describe('etcd waypoints', () => {
+  const cases: [string, number, boolean][] = [
+    ['3.5.24', 34, false],
+    ['3.5.25', 36, false],
+    ['3.5.26', 34, true],
+    ['3.5.33', 34, true],
+    ['3.5.24', 33, true],
+    ['3.6.8', 36, true],
+    ['3.6.10', 37, false],
+    ['3.6.11', 37, true],
+    ['3.7.0', 37, true],
+    ['3.4.30', 34, false],
+    ['3.5.33', 37, false],
+    ['', 33, false],
+  ];
+  for (const [version, minor, isAllowed] of cases) {
+    it(`${isAllowed ? 'lets' : 'does not let'} etcd ${JSON.stringify(version)} enter a hop to v1.${minor}`, () => {
+      expect(etcdWaypointProblem(version, minor) === undefined).to.equal(isAllowed);
+    });
+  }
+
+  it('gives the reason and its source', () => {
+    expect(etcdWaypointProblem('3.5.24', 34)).to.contain('3.5.26').and.to.contain('https://etcd.io/');
+  });
+
+  it('never refuses a newer patch where it accepts an older one', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(5, 6), fc.nat(40), fc.nat(40), fc.integer({ min: 30, max: 37 }), (minor, a, b, target) => {
+        const [older, newer] = [Math.min(a, b), Math.max(a, b)];
+        if (etcdWaypointProblem(`3.${minor}.${older}`, target) === undefined) {
+          expect(etcdWaypointProblem(`3.${minor}.${newer}`, target)).to.equal(undefined);
+        }
+      }),
+    );
+  });
+});
+
+describe('breaking changes', () => {
+  const hop = (toMinor: number) => ({ fromMinor: toMinor - 1, toMinor });
+
+  it('finds the flag that keeps a 1.35 kubelet from starting', () => {
+    const found = removedArguments('kubelet', ['--v=2', '--pod-infra-container-image=registry.k8s.io/pause:3.9'], hop(35));
+
+    expect(found).to.have.length(1);
+    expect(found[0]?.evidence).to.contain('pod-infra-container-image').and.to.contain('133779');
+  });
+
+  it('finds a feature gate among several and leaves its neighbours alone', () => {
+    const found = removedArguments(
+      'kube-apiserver',
+      ['--feature-gates=KMSv2=true,Other=false', '--enable-admission-plugins=KMSv2'],
+      hop(32),
+    );
+
+    expect(found.map(({ evidence }) => evidence.split(' ')[0])).to.deep.equal(['KMSv2']);
+  });
+
+  it('finds etcd flags by their common beginning', () => {
+    expect(removedArguments('etcd', ['--experimental-watch-progress-notify-interval=5s'], hop(37))).to.have.length(1);
+  });
+
+  it('says nothing of a removal that another hop brings, or of another component', () => {
+    const flags = ['--pod-infra-container-image=x', '--cloud-config=/etc/x'];
+
+    expect(removedArguments('kubelet', flags, hop(36))).to.deep.equal([]);
+    expect(removedArguments('kube-scheduler', flags, hop(35))).to.deep.equal([]);
+  });
+
+  it('names a source for every row', () => {
+    for (const { source } of [...removedFlags, ...removedWords, ...etcdWaypoints]) expect(source).to.match(/^https:\/\//);
+  });
+});
