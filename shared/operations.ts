@@ -13,13 +13,13 @@ export interface Operations {
   setRepository: { input: { minor: string }; result: { file: string; from: string; to: string } };
   /** `apt-get install --download-only`. Safe to repeat. */
   downloadPackages: { input: { packages: readonly PackageVersion[] }; result: PackagesResult };
-  /** Installs exactly this version of kubeadm; on hold afterwards, whatever happens. Safe to repeat. */
+  /** Installs exactly this package version of kubeadm, as `1.34.4-1.1`; on hold afterwards, whatever happens. Safe to repeat. */
   installKubeadm: { input: { version: string }; result: PackagesResult };
-  /** Installs exactly this version of kubelet and kubectl in one transaction; does not restart the kubelet. Safe to repeat. */
+  /** Installs exactly this package version of kubelet and kubectl, as `1.34.4-1.1`, in one transaction; does not restart the kubelet. Safe to repeat. */
   installKubelet: { input: { version: string }; result: PackagesResult };
-  /** `kubeadm config images pull` of a version. Safe to repeat. */
+  /** `kubeadm config images pull` of a version, as `v1.34.4`. Safe to repeat. */
   pullImages: { input: { version: string }; result: Record<string, never> };
-  /** `kubeadm upgrade apply` on the first control-plane node. Safe to repeat (measured, `test/fixtures/kubeadm-failures`). */
+  /** `kubeadm upgrade apply` to a version, as `v1.34.4`, on the first control-plane node. Safe to repeat (measured, `test/fixtures/kubeadm-failures`). */
   kubeadmApply: { input: { version: string; ignorePreflightErrors: readonly string[] }; result: Record<string, never> };
   /** `kubeadm upgrade node` everywhere else. Safe to repeat. */
   kubeadmNode: { input: { ignorePreflightErrors: readonly string[] }; result: Record<string, never> };

@@ -26,6 +26,7 @@ export interface StepArguments {
   snapshot: { readonly hop: number };
   setRepository: { readonly minor: string };
   downloadPackages: { readonly packages: readonly PackageVersion[] };
+  /** Package versions, as `1.34.4-1.1`, in the install steps; Kubernetes versions, as `v1.34.4`, in all others. */
   installKubeadm: { readonly version: string };
   pullImages: { readonly version: string };
   kubeadmApply: { readonly version: string; readonly ignorePreflightErrors: readonly string[] };
