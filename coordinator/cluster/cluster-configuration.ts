@@ -60,7 +60,7 @@ const shape = z.object({
  * @throws KubestepError `preflight-refused` for an API version that this kubestep does not know, or anything else that is no ClusterConfiguration.
  */
 export function parseClusterConfiguration(yaml: string): ClusterConfiguration {
-  const parsed = shape.safeParse(parse(yaml));
+  const parsed = shape.safeParse(readYaml(yaml));
   if (!parsed.success) {
     const message = `kubeadm-config holds no ClusterConfiguration of v1beta3 or v1beta4: ${z.prettifyError(parsed.error)}`;
     throw new KubestepError('preflight-refused', message, {
@@ -88,4 +88,12 @@ function parseEtcd({ local, external }: z.infer<typeof shape>['etcd']): ClusterC
     extraArgs: local?.extraArgs ?? [],
     ...(local?.imageTag ? { imageTag: local.imageTag } : {}),
   };
+}
+
+function readYaml(yaml: string): unknown {
+  try {
+    return parse(yaml);
+  } catch {
+    return undefined; // broken YAML is no ClusterConfiguration either
+  }
 }

@@ -56,7 +56,8 @@ export const tokenRequest: ApiRequest<IssuedToken> = {
     }),
   read: async (response) => {
     const { data } = await new CoreV1ApiResponseProcessor().createNamespacedServiceAccountTokenWithHttpInfo(response);
-    if (!data.status) throw new Error('the API server answered a token request without a token');
-    return { token: data.status.token, expiresAtMs: data.status.expirationTimestamp.getTime() };
+    const { token, expirationTimestamp } = data.status ?? {};
+    if (!token || !expirationTimestamp) throw new Error('the API server answered a token request without a token');
+    return { token, expiresAtMs: expirationTimestamp.getTime() };
   },
 };

@@ -1,0 +1,112 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { ClusterPod, ClusterPort, EvictionAnswer } from '../cluster/cluster-port.ts';
+import { refusingBudget } from './budgets.ts';
+import type { DrainProgress } from './drain-port.ts';
+import { type Blocker, explain } from './explain.ts';
+import { podName } from './select.ts';
+
+export interface EvictionRoundDeps {
+  readonly cluster: ClusterPort;
+  readonly clock: Clock;
+  readonly onProgress: (progress: DrainProgress) => void;
+}
+
+/** kubectl's own pause after a refusal; the server may ask for a longer one. */
+const retryMs = 5_000;
+const parallelEvictions = 10;
+
+interface Attempt {
+  readonly answer: EvictionAnswer;
+  readonly retryAtMs: number;
+}
+
+/** Evicts one node's pods round after round and remembers what each eviction came to. A pod is its uid: a new one under an old name is asked anew. */
+export class EvictionRound {
+  readonly #deps: EvictionRoundDeps;
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #seen = new Set<string>();
+  #left: readonly ClusterPod[] = [];
+  #lastProgress = '';
+
+  constructor(deps: EvictionRoundDeps) {
+    this.#deps = deps;
+  }
+
+  /** Asks each pod that is due to leave. @returns how many pods were there. */
+  async run(pods: readonly ClusterPod[], signal: AbortSignal): Promise<number> {
+    this.#left = pods;
+    for (const pod of pods) this.#seen.add(pod.uid);
+    await forEachOf(
+      pods.filter((pod) => this.#isDue(pod)),
+      parallelEvictions,
+      (pod) => this.#evict(pod, signal),
+    );
+    await this.#report(signal);
+    return pods.length;
+  }
+
+  /** True when every pod that is left can never be evicted as things are. */
+  isHopeless(): boolean {
+    return this.#left.length > 0 && this.#left.every((pod) => pod.deletedAtMs === undefined && this.#answerOf(pod)?.kind === 'impossible');
+  }
+
+  /** A sentence for each pod that is left. */
+  async explainLeft(signal: AbortSignal): Promise<string[]> {
+    const budgets = await this.#deps.cluster.listBudgets(signal).catch(() => []); // the end of a drain is told even when no API server answers
+    return this.#left.map((pod) => explain(this.#blocker(pod), budgets, this.#deps.clock.now()));
+  }
+
+  #isDue(pod: ClusterPod): boolean {
+    if (pod.deletedAtMs !== undefined) return false; // leaving already
+    const attempt = this.#attempts.get(pod.uid);
+    return attempt === undefined || this.#deps.clock.monotonic() >= attempt.retryAtMs;
+  }
+
+  async #evict(pod: ClusterPod, signal: AbortSignal): Promise<void> {
+    const answer = await this.#deps.cluster.evict(pod, signal);
+    const pauseMs = answer.kind === 'refused' ? (answer.retryAfterMs ?? retryMs) : retryMs;
+    this.#attempts.set(pod.uid, { answer, retryAtMs: this.#deps.clock.monotonic() + pauseMs });
+  }
+
+  async #report(signal: AbortSignal): Promise<void> {
+    const isRefused = this.#left.some((pod) => this.#stateOf(pod) === 'refused');
+    const budgets = isRefused ? await this.#deps.cluster.listBudgets(signal) : [];
+    const remaining = this.#left.map((pod) => {
+      const state = this.#stateOf(pod);
+      if (state !== 'refused') return { pod: podName(pod), state };
+      const budget = refusingBudget(pod, budgets)?.name;
+      const { message } = this.#blocker(pod);
+      return { pod: podName(pod), state, ...(budget === undefined ? {} : { budget }), ...(message === undefined ? {} : { message }) };
+    });
+    const progress: DrainProgress = { total: this.#seen.size, remaining };
+    const text = JSON.stringify(progress);
+    if (text === this.#lastProgress) return;
+    this.#lastProgress = text;
+    this.#deps.onProgress(progress);
+  }
+
+  #stateOf(pod: ClusterPod): 'evicting' | 'refused' | 'terminating' {
+    if (pod.deletedAtMs !== undefined) return 'terminating';
+    const kind = this.#answerOf(pod)?.kind;
+    return kind === 'refused' || kind === 'impossible' ? 'refused' : 'evicting';
+  }
+
+  #blocker(pod: ClusterPod): Blocker {
+    const answer = this.#answerOf(pod);
+    return { pod, ...(answer?.kind === 'refused' || answer?.kind === 'impossible' ? { message: answer.message } : {}) };
+  }
+
+  #answerOf(pod: ClusterPod): EvictionAnswer | undefined {
+    return this.#attempts.get(pod.uid)?.answer;
+  }
+}
+
+/** Runs `work` for every item, `limit` at a time. The first failure is thrown after what had begun has ended. */
+async function forEachOf<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  const settled = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
+}
