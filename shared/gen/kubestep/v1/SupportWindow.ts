@@ -3,16 +3,22 @@
 
 export interface SupportWindow {
   'minor'?: (string);
-  'endsOn'?: (string);
+  'isKnown'?: (boolean);
   'isSupported'?: (boolean);
-  'tableDate'?: (string);
+  'endOfLife'?: (string);
+  'daysLeft'?: (number);
+  'newer'?: (string)[];
   'source'?: (string);
+  '_daysLeft'?: "daysLeft";
 }
 
 export interface SupportWindow__Output {
   'minor': (string);
-  'endsOn': (string);
+  'isKnown': (boolean);
   'isSupported': (boolean);
-  'tableDate': (string);
+  'endOfLife': (string);
+  'daysLeft'?: (number);
+  'newer': (string)[];
   'source': (string);
+  '_daysLeft'?: "daysLeft";
 }
