@@ -9,7 +9,7 @@ home=$LAB/nodes/$name
 
 is_on() { is_ours "$home/loop.pid" "$home/loop.sh"; }
 leader() { is_ours "$home/nspawn.pid" "$home/root" && pgrep -P "$(cat "$home/nspawn.pid")" | head -1; }
-enter() { nsenter -t "$1" -m -u -i -n -p -C env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C "${@:2}"; }
+enter() { ${as_exec:-} nsenter -t "$1" -m -u -i -n -p -C env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C "${@:2}"; }
 
 unit() { # NAME WANTED_BY: a unit in the node's own layer, enabled
   local units=$home/upper/etc/systemd/system
@@ -144,6 +144,6 @@ boot | off | destroy) "$command" ;;
 kill) power_cut ;;
 sh)
   process=$(leader) || { echo "$name is off" >&2; exit 255; } # as ssh does
-  enter "$process" "${@:-bash}" ;;
+  as_exec=exec enter "$process" "${@:-bash}" ;;
 *) refuse "$command: not one of create, boot, sh, off, kill, destroy" ;;
 esac

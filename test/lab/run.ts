@@ -1,0 +1,99 @@
+/**
+ * The proof on real Kubernetes: two packages, three enrolled nodes, one command, and a cluster one minor version later.
+ * `npm run lab` does it undisturbed, `npm run lab -- faults` with two kills and a power cut; `--keep` leaves the cluster up.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import {
+  kubestepJson,
+  type RunView,
+  whatIsWrongWithHistory,
+  whatIsWrongWithNodes,
+  whatIsWrongWithSnapshots,
+  whatRanTwice,
+} from './evidence.ts';
+import { startFaults } from './faults.ts';
+import { installKubestep } from './install.ts';
+import { labScript, showOn, startProbe, tryOn } from './machines.ts';
+
+const from = 'v1.33.13';
+const target = 'v1.34.4';
+const longestRunMs = 30 * 60_000;
+const viaWorker = '10.77.0.15';
+const viaControlPlane = '10.77.0.11'; // the worker is switched off in between
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'boolean' }, 'no-up': { type: 'boolean' } } });
+
+async function main(): Promise<number> {
+  const hasFaults = positionals.includes('faults');
+  if (values['no-up'] !== true) {
+    labScript('down.sh', []);
+    labScript('up.sh', ['1', '2', from]);
+  }
+  installKubestep();
+  if (showOn('cp1', ['kubestep', 'upgrade', 'plan', '--to', target]) !== 0) throw new Error('upgrade plan does not call the way free');
+
+  const probe = startProbe(hasFaults ? viaControlPlane : viaWorker);
+  const startedAtMs = Date.now();
+  const wrong = hasFaults ? await upgradeUnderFire() : upgradeInPeace();
+  console.log(`the upgrade took ${Math.round((Date.now() - startedAtMs) / 1000)} s`);
+  const { requests, failed, failures } = await probe.stop();
+  console.log(`the service was asked ${requests} times, ${failed} failed`);
+  if (failed > 0) wrong.push(`${failed} of ${requests} requests failed: ${JSON.stringify(failures)}`);
+
+  wrong.push(...judge());
+  return report(wrong, hasFaults ? 'with faults' : 'undisturbed');
+}
+
+function upgradeInPeace(): string[] {
+  const status = showOn('cp1', ['kubestep', 'upgrade', 'start', target, '--yes', '--wait']);
+  return status === 0 ? [] : [`upgrade start ended with ${status}`];
+}
+
+async function upgradeUnderFire(): Promise<string[]> {
+  const stop = new AbortController();
+  const faults = startFaults(stop.signal);
+  const outcomes = Promise.allSettled(faults.map(({ done }) => done));
+  if (showOn('cp1', ['kubestep', 'upgrade', 'start', target, '--yes', '--detach']) !== 0) return ['upgrade start failed'];
+  const state = await endOfRun();
+  stop.abort();
+  const missed = (await outcomes).flatMap((outcome, at) => (outcome.status === 'fulfilled' ? [] : [`did not happen: ${faults[at]?.name}`]));
+  return state === 'succeeded' ? missed : [`the run is ${state}`, ...missed];
+}
+
+/** Asks as a person would; the coordinator that does not answer for a while is the point of the exercise. */
+async function endOfRun(): Promise<string> {
+  const deadlineMs = Date.now() + longestRunMs;
+  let state = 'unknown';
+  while (Date.now() < deadlineMs) {
+    const { status, stdout } = tryOn('cp1', ['kubestep', 'upgrade', 'status', '-o', 'json']);
+    if (status === 0) {
+      const now = (JSON.parse(stdout) as RunView).state;
+      if (now !== state) console.log(`the run is ${now}`);
+      state = now;
+      if (state !== 'running') return state;
+    }
+    await delay(1000);
+  }
+  return `${state} after ${longestRunMs / 60_000} minutes`;
+}
+
+function judge(): string[] {
+  const last = kubestepJson<{ items: readonly { id: string }[] }>('upgrade', 'history').items[0];
+  if (last === undefined) return ['upgrade history is empty'];
+  const run = kubestepJson<RunView>('upgrade', 'describe', last.id);
+  showOn('cp1', ['kubestep', 'node', 'list']);
+  showOn('cp1', ['kubestep', 'backup', 'list']);
+  showOn('cp1', ['kubestep', 'upgrade', 'history']);
+  showOn('cp1', ['kubestep', 'upgrade', 'describe', run.id]);
+  return [...whatIsWrongWithNodes(target), ...whatIsWrongWithSnapshots(run), ...whatIsWrongWithHistory(run), ...whatRanTwice(run)];
+}
+
+function report(wrong: readonly string[], how: string): number {
+  for (const line of wrong) console.error(`wrong: ${line}`);
+  console.log(wrong.length === 0 ? `lab ${how}: ${from} to ${target}, as promised` : `lab ${how}: ${wrong.length} promises broken`);
+  if (wrong.length === 0 && values.keep !== true) labScript('down.sh', []);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
