@@ -10,9 +10,13 @@ export interface Fault {
 
 export function startFaults(signal: AbortSignal): Fault[] {
   return [
-    fault('kill -9 of the coordinator during kubeadm upgrade apply', { node: 'cp1', command: 'kubeadm upgrade apply', afterS: 20, signal }, () => {
-      runOn('cp1', ['systemctl', 'kill', '--signal=KILL', 'kubestep-coordinator.service']);
-    }),
+    fault(
+      'kill -9 of the coordinator during kubeadm upgrade apply',
+      { node: 'cp1', command: 'kubeadm upgrade apply', afterS: 20, signal },
+      () => {
+        runOn('cp1', ['systemctl', 'kill', '--signal=KILL', 'kubestep-coordinator.service']);
+      },
+    ),
     fault('kill -9 of the agent of w1 during a package installation', { node: 'w1', command: 'dpkg .*--unpack', signal }, () => {
       runOn('w1', ['systemctl', 'kill', '--signal=KILL', 'kubestep-agent.service']);
     }),
