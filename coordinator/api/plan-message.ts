@@ -1,17 +1,23 @@
 import type { Finding__Output, Finding as FindingMessage } from '../../shared/gen/kubestep/v1/Finding.ts';
 import type { Plan__Output, Plan as PlanMessage } from '../../shared/gen/kubestep/v1/Plan.ts';
 import type { PlanStep__Output, PlanStep as PlanStepMessage } from '../../shared/gen/kubestep/v1/PlanStep.ts';
+import type { UpgradeOptions, UpgradeOptions__Output } from '../../shared/gen/kubestep/v1/UpgradeOptions.ts';
 import type { Finding, Plan, Step } from '../plan/plan.ts';
+import { defaultPlanOptions, type PlanOptions } from '../plan/plan-options.ts';
 import { present, textOrAbsent } from './present.ts';
 import { fromWireWord, toWireWord } from './words.ts';
+
+/** A finding of a plan, or something that needs attention: `status` has rules of its own. */
+export type FindingLike = Omit<Finding, 'rule'> & { readonly rule: string };
 
 export const roles = ['control-plane', 'worker'] as const;
 const severities = ['blocker', 'warning', 'note'] as const;
 
 export function planToMessage(plan: Plan): PlanMessage {
-  const { hops, steps, findings, nodes, ...same } = plan;
+  const { hops, steps, findings, nodes, options, ...same } = plan;
   return {
     ...same,
+    options: optionsToMessage(options),
     hops: hops.map(({ from, to, packages }) => ({
       from,
       to,
@@ -33,24 +39,35 @@ export function planFromMessage(message: Plan__Output): Plan {
     createdAtMs,
     target,
     inventoryHash,
+    options: optionsFromMessage(message.options) ?? defaultPlanOptions,
     hops: message.hops.map(({ from, to, kubeadmPackage, kubeletPackage, kubectlPackage }) => ({
       from,
       to,
       packages: { kubeadm: kubeadmPackage, kubelet: kubeletPackage, kubectl: kubectlPackage },
     })),
     steps: message.steps.map(stepFromMessage),
-    findings: message.findings.map(findingFromMessage),
+    findings: message.findings.map((finding) => findingFromMessage(finding) as Finding), // a rule of a newer coordinator is shown as it is
     nodes: message.nodes.map(({ name, role, kubeletVersion, kubeadmVersion }) =>
       present({ name, role: fromWireWord('NODE_ROLE', role, roles), kubeletVersion, kubeadmVersion: textOrAbsent(kubeadmVersion) }),
     ),
   };
 }
 
-export function findingToMessage(finding: Finding): FindingMessage {
+export function optionsToMessage({ allowedBarePods, ignorePreflightErrors, ...same }: PlanOptions): UpgradeOptions {
+  return { ...same, allowedBarePods: [...allowedBarePods], ignorePreflightErrors: [...ignorePreflightErrors] };
+}
+
+export function optionsFromMessage(message: UpgradeOptions__Output | null): PlanOptions | undefined {
+  if (!message) return undefined;
+  const { drainTimeoutMs, allowedBarePods, isEmptyDirAllowed, ignorePreflightErrors } = message;
+  return { drainTimeoutMs, allowedBarePods, isEmptyDirAllowed, ignorePreflightErrors };
+}
+
+export function findingToMessage(finding: FindingLike): FindingMessage {
   return { ...finding, severity: toWireWord('FINDING_SEVERITY', finding.severity) };
 }
 
-export function findingFromMessage({ severity, rule, node, evidence, fix }: Finding__Output): Finding {
+export function findingFromMessage({ severity, rule, node, evidence, fix }: Finding__Output): FindingLike {
   return present({ severity: fromWireWord('FINDING_SEVERITY', severity, severities), rule, node: textOrAbsent(node), evidence, fix });
 }
 

@@ -73,6 +73,7 @@ import type { StepFailure as _kubestep_v1_StepFailure, StepFailure__Output as _k
 import type { SupportWindow as _kubestep_v1_SupportWindow, SupportWindow__Output as _kubestep_v1_SupportWindow__Output } from './kubestep/v1/SupportWindow.ts';
 import type { UncordonNodeRequest as _kubestep_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _kubestep_v1_UncordonNodeRequest__Output } from './kubestep/v1/UncordonNodeRequest.ts';
 import type { UncordonNodeResponse as _kubestep_v1_UncordonNodeResponse, UncordonNodeResponse__Output as _kubestep_v1_UncordonNodeResponse__Output } from './kubestep/v1/UncordonNodeResponse.ts';
+import type { UpgradeOptions as _kubestep_v1_UpgradeOptions, UpgradeOptions__Output as _kubestep_v1_UpgradeOptions__Output } from './kubestep/v1/UpgradeOptions.ts';
 import type { VerifyBackupRequest as _kubestep_v1_VerifyBackupRequest, VerifyBackupRequest__Output as _kubestep_v1_VerifyBackupRequest__Output } from './kubestep/v1/VerifyBackupRequest.ts';
 import type { VerifyBackupResponse as _kubestep_v1_VerifyBackupResponse, VerifyBackupResponse__Output as _kubestep_v1_VerifyBackupResponse__Output } from './kubestep/v1/VerifyBackupResponse.ts';
 import type { WatchUpgradeRequest as _kubestep_v1_WatchUpgradeRequest, WatchUpgradeRequest__Output as _kubestep_v1_WatchUpgradeRequest__Output } from './kubestep/v1/WatchUpgradeRequest.ts';
@@ -165,6 +166,7 @@ export interface ProtoGrpcType {
       SupportWindow: MessageTypeDefinition<_kubestep_v1_SupportWindow, _kubestep_v1_SupportWindow__Output>
       UncordonNodeRequest: MessageTypeDefinition<_kubestep_v1_UncordonNodeRequest, _kubestep_v1_UncordonNodeRequest__Output>
       UncordonNodeResponse: MessageTypeDefinition<_kubestep_v1_UncordonNodeResponse, _kubestep_v1_UncordonNodeResponse__Output>
+      UpgradeOptions: MessageTypeDefinition<_kubestep_v1_UpgradeOptions, _kubestep_v1_UpgradeOptions__Output>
       VerifyBackupRequest: MessageTypeDefinition<_kubestep_v1_VerifyBackupRequest, _kubestep_v1_VerifyBackupRequest__Output>
       VerifyBackupResponse: MessageTypeDefinition<_kubestep_v1_VerifyBackupResponse, _kubestep_v1_VerifyBackupResponse__Output>
       WatchUpgradeRequest: MessageTypeDefinition<_kubestep_v1_WatchUpgradeRequest, _kubestep_v1_WatchUpgradeRequest__Output>

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import type { handleServerStreamingCall, handleUnaryCall, Metadata, ServerWritableStream } from '@grpc/grpc-js';
+import { toKubestepError } from '../../shared/errors.ts';
+import { toServiceError } from '../../shared/failure.ts';
+import type { Logger } from '../../shared/log.ts';
+import { printable } from '../../shared/text.ts';
+
+export const actorKey = 'kubestep-actor';
+
+export interface CallContext {
+  /** Who calls, as the caller says: a unix socket proves the group only. For the audit log, never for a decision. */
+  readonly actor: string;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+}
+
+export type Unary<Q, A> = (request: Q, context: CallContext) => Promise<A>;
+export type Streaming<Q, A> = (request: Q, context: CallContext) => AsyncIterable<A>;
+
+/** Turns a function into a unary handler of grpc-js; what it throws travels whole. */
+export function unary<Q, A>(name: string, handler: Unary<Q, A>, log: Logger): handleUnaryCall<Q, A> {
+  return (call, answer) => {
+    const ending = new AbortController();
+    call.on('cancelled', () => ending.abort());
+    handler(call.request, { actor: actorOf(call.metadata), signal: ending.signal }).then(
+      (value) => answer(null, value),
+      (thrown: unknown) => {
+        logInternal(log, name, thrown);
+        answer(toServiceError(thrown));
+      },
+    );
+  };
+}
+
+/** Turns an async generator into a streaming handler; a slow reader holds it up instead of filling memory. */
+export function streaming<Q, A>(name: string, handler: Streaming<Q, A>, log: Logger): handleServerStreamingCall<Q, A> {
+  return (call) => {
+    const ending = new AbortController();
+    call.on('cancelled', () => ending.abort());
+    const context = { actor: actorOf(call.metadata), signal: ending.signal };
+    pump(handler(call.request, context), call, ending.signal).then(
+      () => call.end(),
+      (thrown: unknown) => {
+        if (ending.signal.aborted) return;
+        logInternal(log, name, thrown);
+        call.emit('error', toServiceError(thrown));
+      },
+    );
+  };
+}
+
+async function pump<Q, A>(items: AsyncIterable<A>, call: ServerWritableStream<Q, A>, signal: AbortSignal): Promise<void> {
+  for await (const item of items) {
+    if (signal.aborted) return;
+    if (!call.write(item)) await once(call, 'drain', { signal });
+  }
+}
+
+function actorOf(metadata: Metadata): string {
+  const told = printable(String(metadata.get(actorKey)[0] ?? ''))
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 64);
+  return told === '' ? 'local operator' : `local operator ${told} (unauthenticated)`;
+}
+
+/** Refusals are the caller's business; only a fault of ours is the journal's. */
+function logInternal(log: Logger, name: string, thrown: unknown): void {
+  const error = toKubestepError(thrown);
+  if (error.code === 'internal')
+    log.error('operator call failed', { call: name, error, stack: error.cause instanceof Error ? error.cause.stack : error.stack });
+}

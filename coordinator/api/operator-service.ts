@@ -1,0 +1,45 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { OperatorServiceHandlers } from '../../shared/gen/kubestep/v1/OperatorService.ts';
+import { createBackup, exportRecovery, getBackup, listBackups, listSchedules, runSchedule, verifyBackup } from './backup-calls.ts';
+import { type Streaming, streaming, type Unary, unary } from './calls.ts';
+import { createJoinToken, drainNode, getNode, listNodes, revokeNode, setCordon } from './node-calls.ts';
+import type { OperatorDeps } from './operator-ports.ts';
+import { readUpgradeLogs } from './read-logs.ts';
+import { getStatus } from './status-calls.ts';
+import { getPlan, getUpgrade, listUpgrades, planUpgrade, startUpgrade, steerUpgrade, watchUpgrade } from './upgrade-calls.ts';
+
+/** Every call of OperatorService, by the port that does it. */
+export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & UntypedServiceImplementation {
+  const log = deps.log.child({ part: 'operator' });
+  const one = <Q, A>(name: string, handler: Unary<Q, A>) => unary(name, handler, log);
+  const many = <Q, A>(name: string, handler: Streaming<Q, A>) => streaming(name, handler, log);
+  return {
+    GetVersion: one('GetVersion', async () => ({ version: deps.version })),
+    GetStatus: one('GetStatus', (_request, context) => getStatus(deps, context)),
+    ListNodes: one('ListNodes', (_request, context) => listNodes(deps, context)),
+    GetNode: one('GetNode', (request, context) => getNode(deps, request, context)),
+    CordonNode: one('CordonNode', (request, context) => setCordon(deps, request, context, { isCordoned: true })),
+    UncordonNode: one('UncordonNode', (request, context) => setCordon(deps, request, context, { isCordoned: false })),
+    DrainNode: many('DrainNode', (request, context) => drainNode(deps, request, context)),
+    RevokeNode: one('RevokeNode', (request, context) => revokeNode(deps, request, context)),
+    CreateJoinToken: one('CreateJoinToken', (request, context) => createJoinToken(deps, request, context)),
+    PlanUpgrade: many('PlanUpgrade', (request, context) => planUpgrade(deps, request, context)),
+    GetPlan: one('GetPlan', (request) => getPlan(deps, request)),
+    StartUpgrade: one('StartUpgrade', (request, context) => startUpgrade(deps, request, context)),
+    GetUpgrade: one('GetUpgrade', (request) => getUpgrade(deps, request)),
+    ListUpgrades: one('ListUpgrades', (request) => listUpgrades(deps, request)),
+    WatchUpgrade: many('WatchUpgrade', (request, context) => watchUpgrade(deps, request, context)),
+    ReadUpgradeLogs: many('ReadUpgradeLogs', (request, context) => readUpgradeLogs(deps, request, context)),
+    PauseUpgrade: one('PauseUpgrade', (request, context) => steerUpgrade(deps, 'pause', request, context)),
+    ResumeUpgrade: one('ResumeUpgrade', (request, context) => steerUpgrade(deps, 'resume', request, context)),
+    RetryUpgrade: one('RetryUpgrade', (request, context) => steerUpgrade(deps, 'retry', request, context)),
+    CancelUpgrade: one('CancelUpgrade', (request, context) => steerUpgrade(deps, 'cancel', request, context)),
+    CreateBackup: many('CreateBackup', (request, context) => createBackup(deps, request, context)),
+    ListBackups: one('ListBackups', () => listBackups(deps)),
+    GetBackup: one('GetBackup', (request) => getBackup(deps, request)),
+    VerifyBackup: many('VerifyBackup', (request, context) => verifyBackup(deps, request, context)),
+    ListSchedules: one('ListSchedules', () => listSchedules(deps)),
+    RunSchedule: many('RunSchedule', (request, context) => runSchedule(deps, request, context)),
+    ExportRecovery: many('ExportRecovery', (_request, context) => exportRecovery(deps, context)),
+  };
+}
