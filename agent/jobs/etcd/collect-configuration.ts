@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { lstat, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { OperationResult } from '../../../shared/operations.ts';
+import type { NodePaths } from '../../../shared/paths.ts';
+import { EtcdFailure } from './etcd-failure.ts';
+import { type JobContext, parseSnapshotInput, runJob } from './job.ts';
+import { mustRunTool } from './run-tool.ts';
+import { snapshotFiles } from './snapshot-files.ts';
+
+type Collected = OperationResult<'collectConfiguration'>;
+
+/**
+ * Archives what a control-plane node needs besides etcd's data, among it private keys: root-only, and never sent anywhere. Runs as root in a
+ * folder that belongs to kubestep-etcd, so that folder is opened once and no link in it is followed. Safe to repeat: replaced whole.
+ */
+export async function collectConfiguration(name: string, { paths, note }: Pick<JobContext, 'paths' | 'note'>): Promise<Collected> {
+  const files = await findFiles(paths);
+  if (files.length === 0) throw new EtcdFailure('configuration', `there is nothing in ${paths.kubernetesDir} to collect`);
+  const { dir, configuration } = snapshotFiles(paths, name);
+  const directory = await open(dir, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW).catch((thrown: unknown) => {
+    throw new EtcdFailure('snapshot-missing', `there is no snapshot ${name} on this node: ${String(thrown)}`, thrown);
+  });
+  try {
+    const target = `/proc/self/fd/${directory.fd}/configuration.tar.gz`;
+    await rm(target, { force: true });
+    const archive = await open(target, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+    try {
+      await mustRunTool({ argv: await tarCommand(paths, files), timeoutMs: 120_000, stdoutFd: archive.fd });
+      await archive.sync();
+    } finally {
+      await archive.close();
+    }
+    await directory.sync();
+    const { size } = await stat(target);
+    note(`collected ${files.length} files into ${configuration}, readable by root only`);
+    return { sha256: await sha256Of(target), sizeBytes: size, files: await Promise.all(files.map((path) => describeFile(paths, path))) };
+  } finally {
+    await directory.close();
+  }
+}
+
+/** Names come from directories, not from the wire; `--` keeps an odd one from being an option. */
+async function tarCommand({ root, toolDirs }: NodePaths, files: readonly string[]): Promise<[string, ...string[]]> {
+  for (const dir of toolDirs) {
+    const tar = join(dir, 'tar');
+    if (await isFile(tar)) {
+      return [tar, '--create', '--gzip', '--file=-', `--directory=${root}/`, '--', ...files.map((path) => relative(`${root}/`, path))];
+    }
+  }
+  throw new EtcdFailure('tool-missing', `there is no tar in ${toolDirs.join(':')}`);
+}
+
+async function findFiles({ root, kubernetesDir, kubeletDir }: NodePaths): Promise<string[]> {
+  const kubelet = ['config.yaml', 'kubeadm-flags.env', 'instance-config.yaml'].map((name) => join(kubeletDir, name));
+  const kubeconfigs = (await readdir(kubernetesDir).catch(() => [])).filter((name) => name.endsWith('.conf'));
+  const candidates = [
+    ...(await filesBelow(join(kubernetesDir, 'pki'))),
+    ...(await filesBelow(join(kubernetesDir, 'manifests'))),
+    ...kubeconfigs.map((name) => join(kubernetesDir, name)),
+    ...(await encryptionConfig(root, kubernetesDir)),
+    ...kubelet,
+    `${root}/etc/default/kubelet`,
+  ];
+  const present: string[] = [];
+  for (const path of new Set(candidates)) if (await isFile(path)) present.push(path);
+  return present.sort();
+}
+
+async function filesBelow(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Without it every Secret in the snapshot is unreadable for ever. */
+async function encryptionConfig(root: string, kubernetesDir: string): Promise<string[]> {
+  const manifest = await readFile(join(kubernetesDir, 'manifests/kube-apiserver.yaml'), 'utf8').catch(() => '');
+  const path = /--encryption-provider-config=([^\s"']+)/.exec(manifest)?.[1];
+  return path === undefined ? [] : [`${root}${path}`];
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+async function describeFile({ root }: NodePaths, path: string): Promise<{ path: string; sha256: string }> {
+  return { path: `/${relative(`${root}/`, path)}`, sha256: await sha256Of(path) };
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+if (import.meta.main) await runJob(parseSnapshotInput, ({ name }, context) => collectConfiguration(name, context));

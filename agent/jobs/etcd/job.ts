@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { snapshotNamePattern } from '../../../shared/names.ts';
+import { type NodePaths, nodePaths } from '../../../shared/paths.ts';
+import type { EtcdEndpoint } from './etcd-client.ts';
+import { EtcdFailure, etcdFailures, toEtcdFailure } from './etcd-failure.ts';
+
+/** What a job gets from the unit that runs it. */
+export interface JobContext {
+  readonly paths: NodePaths;
+  /** Of systemd's LoadCredential=; a job without network has none. */
+  readonly credentialsDir: string | undefined;
+  /** A line for people, in the operation's output. */
+  readonly note: (line: string) => void;
+}
+
+/** Runs a job as its own process: one JSON line on stdout, which is the result or the error, and notes on stderr. */
+export async function runJob<I>(parse: (input: unknown) => I, run: (input: I, context: JobContext) => Promise<unknown>): Promise<void> {
+  try {
+    const result = await run(parse(parseJson(process.argv[2])), contextOf(process.env));
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } catch (thrown) {
+    const { code, message } = toEtcdFailure(thrown, 'unexpected');
+    process.stderr.write(`error: ${message}\nhint: ${etcdFailures[code].hint}\n`);
+    process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function contextOf(environment: NodeJS.ProcessEnv): JobContext {
+  const toolDirs = environment['KUBESTEP_TOOL_DIRS']?.split(delimiter).filter((dir) => dir !== '');
+  return {
+    paths: nodePaths(environment['KUBESTEP_ROOT'], toolDirs),
+    credentialsDir: environment['CREDENTIALS_DIRECTORY'],
+    note: (line) => process.stderr.write(`${line}\n`),
+  };
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '{}');
+  } catch (thrown) {
+    throw new EtcdFailure('usage', `the job's input is not JSON: ${String(thrown)}`, thrown);
+  }
+}
+
+export function parseNothing(): Record<string, never> {
+  return {};
+}
+
+export function parseSnapshotInput(input: unknown): { readonly name: string } {
+  const name = typeof input === 'object' && input !== null && 'name' in input ? input.name : undefined;
+  if (typeof name === 'string' && snapshotNamePattern.test(name)) return { name };
+  throw new EtcdFailure('usage', `${JSON.stringify(name)} is not a snapshot name such as etcd-cp1-20261122T120000Z`);
+}
+
+const defaultUrl = 'https://127.0.0.1:2379';
+
+/** The member of this node: its URL from the manifest's --listen-client-urls, its certificate from the unit's credentials. */
+export async function localEndpoint(credentialsDir: string | undefined): Promise<EtcdEndpoint> {
+  if (credentialsDir === undefined) throw new EtcdFailure('certificate-file', 'this job was started without the etcd client certificate');
+  const read = (name: string) => readFile(join(credentialsDir, name));
+  const url = (await read('etcd.yaml').then((manifest) => clientUrlOf(manifest.toString('utf8')), ignoreMissing)) ?? defaultUrl;
+  if (url.startsWith('http:')) return { url };
+  try {
+    const [ca, certificate, key] = await Promise.all([read('ca.crt'), read('client.crt'), read('client.key')]);
+    return { url, tls: { ca, certificate, key } };
+  } catch (thrown) {
+    throw new EtcdFailure('certificate-file', `the etcd client certificate cannot be read: ${String(thrown)}`, thrown);
+  }
+}
+
+function ignoreMissing(thrown: unknown): undefined {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
+  throw thrown;
+}
+
+/** A loopback URL when the member listens on one, else the first. */
+export function clientUrlOf(manifest: string): string | undefined {
+  const urls = /--listen-client-urls=([^\s"']+)/.exec(manifest)?.[1]?.split(',') ?? [];
+  return urls.find((url) => /^https?:\/\/(127\.|\[::1\])/.test(url)) ?? urls[0];
+}
