@@ -14,7 +14,11 @@ export interface Inventory {
     readonly etcd: 'local' | 'external';
     readonly etcdImageTag?: string;
     readonly featureGates: readonly string[];
+    /** What kubeadm adds to each component's own flags, as `name=value`; all else in a manifest was written by hand. */
+    readonly extraArgs?: Readonly<Record<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd', readonly string[]>>;
   };
+  /** Why kubeadm's configuration could not be read. */
+  readonly clusterConfigurationProblem?: string;
   /** Nodes for which the coordinator's own machine is the same. */
   readonly coordinatorNode: string;
   readonly lastVerifiedSnapshot?: { readonly name: string; readonly takenAtMs: number };
@@ -26,6 +30,8 @@ export interface NodeInventory {
   readonly isReady: boolean;
   readonly notReadySinceMs?: number;
   readonly isCordoned: boolean;
+  /** The annotation `kubestep.dev/cordoned-by`; absent when somebody else cordoned it. */
+  readonly cordonedBy?: string;
   readonly kubeletVersion: string;
   readonly kubeProxyVersion?: string;
   readonly containerRuntime: string;
@@ -46,4 +52,6 @@ export interface NodeInventory {
   readonly etcdProblem?: string;
   readonly etcdToolsProblem?: string;
   readonly drain?: DrainPreview;
+  readonly drainProblem?: string;
+  readonly kubectlVersion?: string;
 }

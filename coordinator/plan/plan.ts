@@ -1,9 +1,10 @@
 import type { PackageVersion } from '../../shared/operations.ts';
+import type { PlanOptions } from './plan-options.ts';
 
 /** What was found that matters for a plan. `blocker` refuses the start; `warning` is shown and kept in history. */
 export interface Finding {
   readonly severity: 'blocker' | 'warning' | 'note';
-  /** Closed name of the rule, as `skew/kubelet-too-old`; `docs/findings.md` explains each. */
+  /** Closed name of the rule, as `skew/kubelet-too-old`; `rule-names.ts` lists them, `docs/findings.md` explains each. */
   readonly rule: string;
   /** Absent for the cluster as a whole. */
   readonly node?: string;
@@ -70,6 +71,8 @@ export interface Plan {
   readonly createdAtMs: number;
   /** As asked for: `v1.34.4`. */
   readonly target: string;
+  /** What the operator decided; kept, so that history can tell it. */
+  readonly options: PlanOptions;
   readonly hops: readonly Hop[];
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];

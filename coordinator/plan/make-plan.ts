@@ -1,0 +1,88 @@
+import { KubestepError } from '../../shared/errors.ts';
+import { formatKubeVersion, parseKubeVersion } from '../../shared/version.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { skewViolations } from '../policy/skew.ts';
+import { componentVersions, oldestApiServer } from './component-versions.ts';
+import { inventoryFingerprint } from './fingerprint.ts';
+import { packagesOfHop } from './hop-packages.ts';
+import type { Finding, Hop, Plan, Step } from './plan.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { planSteps } from './plan-steps.ts';
+import { blocker, type RuleInput } from './rule-input.ts';
+import { allRules } from './rules/all-rules.ts';
+import { versionsAfter } from './step-effects.ts';
+
+export interface PlanRequest {
+  readonly inventory: Inventory;
+  /** As typed: `v1.34.4` or `1.34.4`. */
+  readonly target: string;
+  readonly options: PlanOptions;
+  readonly id: string;
+  readonly nowMs: number;
+}
+
+/**
+ * Makes the plan of one hop, minor or patch. Pure. What speaks against it stands in its findings; a plan with blockers still shows its steps,
+ * except where there is no path at all.
+ *
+ * @throws KubestepError `usage` for a target that is no version or an exception that is too wide, `unavailable` when no API server told its version.
+ */
+export function makePlan({ inventory, target: typed, options, id, nowMs }: PlanRequest): Plan {
+  const target = parseKubeVersion(typed);
+  if (options.ignorePreflightErrors.some((name) => name.toLowerCase() === 'all')) throw allIsRefused();
+  const from = oldestApiServer(inventory);
+  if (!from)
+    throw new KubestepError('unavailable', 'no API server told its version', { hint: 'look at the API servers first: kubestep status' });
+  const input: RuleInput = { inventory, from, target, options, nowMs };
+  const findings = allRules.flatMap((rule) => rule(input));
+  const hop: Hop = { from: formatKubeVersion(from), to: formatKubeVersion(target), packages: packagesOfHop(inventory, target) };
+  const steps = hasPath(findings) ? planSteps({ inventory, hop, number: 1, options }) : [];
+  return {
+    id,
+    cluster: inventory.cluster,
+    createdAtMs: nowMs,
+    target: hop.to,
+    options,
+    hops: steps.length === 0 ? [] : [hop],
+    steps,
+    findings: bySeverity([...findings, ...skewAhead(input, steps, hop)]),
+    nodes: inventory.nodes.map(({ name, role, kubeletVersion, facts }) => ({
+      name,
+      role,
+      kubeletVersion,
+      ...(facts?.kubeadmVersion === undefined ? {} : { kubeadmVersion: facts.kubeadmVersion }),
+    })),
+    inventoryHash: inventoryFingerprint(inventory),
+  };
+}
+
+/** Walks the plan on a model: what no step may break is proven before the first one, and checked again before each. */
+function skewAhead({ inventory }: RuleInput, steps: readonly Step[], hop: Hop): Finding[] {
+  let versions = componentVersions(inventory);
+  const before = new Set(skewViolations(versions).map(({ rule, node }) => `${rule} ${node}`));
+  for (const step of steps) {
+    versions = versionsAfter(versions, step, hop);
+    const broken = skewViolations(versions).find(({ rule, node }) => rule !== 'skew/kubectl' && !before.has(`${rule} ${node}`));
+    if (!broken) continue;
+    const evidence = `after step ${step.id}: ${broken.evidence}`;
+    return [blocker({ rule: 'skew/after-upgrade', node: broken.node, evidence, fix: `bring ${broken.node} nearer to ${hop.to} first` })];
+  }
+  return [];
+}
+
+const noPath = new Set<string>(['path/same-version', 'path/downgrade', 'path/skips-minor', 'cluster/control-plane-count']);
+
+function hasPath(findings: readonly Finding[]): boolean {
+  return !findings.some(({ rule }) => noPath.has(rule));
+}
+
+function bySeverity(findings: readonly Finding[]): Finding[] {
+  const order = { blocker: 0, warning: 1, note: 2 };
+  return [...findings].sort((a, b) => order[a.severity] - order[b.severity]);
+}
+
+function allIsRefused(): KubestepError {
+  return new KubestepError('usage', '--ignore-preflight-errors does not take "all": exceptions are named one by one', {
+    hint: 'name the checks that kubeadm printed in brackets, as SystemVerification',
+  });
+}

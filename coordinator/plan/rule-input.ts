@@ -1,0 +1,40 @@
+import type { KubeVersion } from '../../shared/version.ts';
+import type { Inventory, NodeInventory } from '../inventory/inventory.ts';
+import type { Finding } from './plan.ts';
+import type { PlanOptions } from './plan-options.ts';
+import type { RuleName } from './rule-names.ts';
+
+/** What every rule looks at. Rules are pure: the same input gives the same findings. */
+export interface RuleInput {
+  readonly inventory: Inventory;
+  /** Version of the oldest API server. */
+  readonly from: KubeVersion;
+  readonly target: KubeVersion;
+  readonly options: PlanOptions;
+  readonly nowMs: number;
+}
+
+export type Rule = (input: RuleInput) => readonly Finding[];
+
+/** Runs a rule of one node over all nodes. */
+export function onEachNode(rule: (node: NodeInventory, input: RuleInput) => readonly Finding[]): Rule {
+  return (input) => input.inventory.nodes.flatMap((node) => rule(node, input));
+}
+
+export function controlPlaneOf(inventory: Inventory): NodeInventory[] {
+  return inventory.nodes.filter((node) => node.role === 'control-plane');
+}
+
+type FindingText = Omit<Finding, 'severity'> & { readonly rule: RuleName };
+
+export function blocker(text: FindingText): Finding {
+  return { severity: 'blocker', ...text };
+}
+
+export function warning(text: FindingText): Finding {
+  return { severity: 'warning', ...text };
+}
+
+export function note(text: FindingText): Finding {
+  return { severity: 'note', ...text };
+}

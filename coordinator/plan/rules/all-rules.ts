@@ -1,0 +1,21 @@
+import type { Rule } from '../rule-input.ts';
+import { certificateRules } from './certificates.ts';
+import { clusterRules } from './cluster.ts';
+import { drainRules } from './drain.ts';
+import { etcdRules } from './etcd.ts';
+import { flagRules } from './flags.ts';
+import { nodeRules } from './nodes.ts';
+import { packageRules } from './packages.ts';
+import { pathRules } from './path.ts';
+
+/** Every rule, in the order in which findings of one severity are shown. */
+export const allRules: readonly Rule[] = [
+  ...pathRules,
+  ...clusterRules,
+  ...nodeRules,
+  ...packageRules,
+  ...etcdRules,
+  ...certificateRules,
+  ...drainRules,
+  ...flagRules,
+];

@@ -1,0 +1,28 @@
+import { formatDuration } from '../../../shared/text.ts';
+import type { NodeInventory } from '../../inventory/inventory.ts';
+import type { Finding } from '../plan.ts';
+import { blocker, onEachNode, type Rule, type RuleInput, warning } from '../rule-input.ts';
+
+/** kubeadm renews leaf certificates in the upgrade, but not CAs; a CA needs a person and time. */
+const leafWarnMs = 7 * 86_400_000;
+const authorityWarnMs = 180 * 86_400_000;
+
+function expiry({ name, facts }: NodeInventory, { nowMs }: RuleInput): Finding[] {
+  return Object.entries(facts?.certificates ?? {}).flatMap(([path, endsAtMs]): Finding[] => {
+    const leftMs = endsAtMs - nowMs;
+    const isAuthority = /(^|\/)([a-z-]+-)?ca\.crt$/.test(path);
+    const fix = isAuthority
+      ? 'renew the CA by hand; kubeadm never does'
+      : `on ${name}: kubeadm certs renew all, then restart the static pods`;
+    if (leftMs <= 0) {
+      return [
+        blocker({ rule: 'certificates/expired', node: name, evidence: `${path} on ${name} expired ${formatDuration(-leftMs)} ago`, fix }),
+      ];
+    }
+    if (leftMs > (isAuthority ? authorityWarnMs : leafWarnMs)) return [];
+    const evidence = `${path} on ${name} expires in ${formatDuration(leftMs)}`;
+    return [warning({ rule: 'certificates/expiring', node: name, evidence, fix: isAuthority ? fix : 'the upgrade renews it' })];
+  });
+}
+
+export const certificateRules: readonly Rule[] = [onEachNode(expiry)];
