@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { ClusterPod, ClusterPort, EvictionAnswer } from '../cluster/cluster-port.ts';
-import { refusingBudget } from './budgets.ts';
+import type { Budget, ClusterPod, ClusterPort, EvictionAnswer } from '../cluster/cluster-port.ts';
+import { budgetName, budgetsOf, refusingBudget } from './budgets.ts';
 import type { DrainProgress } from './drain-port.ts';
 import { type Blocker, explain } from './explain.ts';
 import { podName } from './select.ts';
@@ -36,12 +36,10 @@ export class EvictionRound {
   async run(pods: readonly ClusterPod[], signal: AbortSignal): Promise<number> {
     this.#left = pods;
     for (const pod of pods) this.#seen.add(pod.uid);
-    await forEachOf(
-      pods.filter((pod) => this.#isDue(pod)),
-      parallelEvictions,
-      (pod) => this.#evict(pod, signal),
-    );
-    await this.#report(signal);
+    const before = await this.#budgetsWhenRefused(signal);
+    const due = pods.filter((pod) => this.#isDue(pod, before));
+    await forEachOf(due, parallelEvictions, (pod) => this.#evict(pod, signal));
+    this.#report(due.length === 0 ? before : await this.#budgetsWhenRefused(signal));
     return pods.length;
   }
 
@@ -56,10 +54,20 @@ export class EvictionRound {
     return this.#left.map((pod) => explain(this.#blocker(pod), budgets, this.#deps.clock.now()));
   }
 
-  #isDue(pod: ClusterPod): boolean {
+  /** A refused pod is asked again as soon as its budget allows it, which is often sooner than kubectl's pause. */
+  #isDue(pod: ClusterPod, budgets: readonly Budget[]): boolean {
     if (pod.deletedAtMs !== undefined) return false; // leaving already
     const attempt = this.#attempts.get(pod.uid);
-    return attempt === undefined || this.#deps.clock.monotonic() >= attempt.retryAtMs;
+    if (attempt === undefined || this.#deps.clock.monotonic() >= attempt.retryAtMs) return true;
+    const { answer } = attempt;
+    return (
+      answer.kind === 'refused' && answer.retryAfterMs === undefined && budgets.length > 0 && refusingBudget(pod, budgets) === undefined
+    );
+  }
+
+  async #budgetsWhenRefused(signal: AbortSignal): Promise<readonly Budget[]> {
+    const isAnyRefused = this.#left.some((pod) => this.#stateOf(pod) === 'refused');
+    return isAnyRefused ? await this.#deps.cluster.listBudgets(signal) : [];
   }
 
   async #evict(pod: ClusterPod, signal: AbortSignal): Promise<void> {
@@ -68,15 +76,13 @@ export class EvictionRound {
     this.#attempts.set(pod.uid, { answer, retryAtMs: this.#deps.clock.monotonic() + pauseMs });
   }
 
-  async #report(signal: AbortSignal): Promise<void> {
-    const isRefused = this.#left.some((pod) => this.#stateOf(pod) === 'refused');
-    const budgets = isRefused ? await this.#deps.cluster.listBudgets(signal) : [];
+  #report(budgets: readonly Budget[]): void {
     const remaining = this.#left.map((pod) => {
       const state = this.#stateOf(pod);
       if (state !== 'refused') return { pod: podName(pod), state };
-      const budget = refusingBudget(pod, budgets)?.name;
+      const budget = budgetsOf(pod, budgets).map(budgetName).join(' and ');
       const { message } = this.#blocker(pod);
-      return { pod: podName(pod), state, ...(budget === undefined ? {} : { budget }), ...(message === undefined ? {} : { message }) };
+      return { pod: podName(pod), state, ...(budget === '' ? {} : { budget }), ...(message === undefined ? {} : { message }) };
     });
     const progress: DrainProgress = { total: this.#seen.size, remaining };
     const text = JSON.stringify(progress);
