@@ -103,7 +103,7 @@ function makeDeb(build: Build, name: PackageName): string {
     placeFile(root, `DEBIAN/${script}`, { copyOf: join(packaging, name, script) }, 0o755);
   if (existsSync(join(root, 'etc'))) placeFile(root, 'DEBIAN/conffiles', '/etc/needrestart/conf.d/kubestep.conf\n');
   const deb = join(dist, `kubestep-${name}_${build.version}_${build.architecture}.deb`);
-  execFileSync('dpkg-deb', ['-Zxz', '-z3', '--root-owner-group', '--build', root, deb], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('dpkg-deb', ['-Zzstd', '-z9', '--root-owner-group', '--build', root, deb], { stdio: ['ignore', 'ignore', 'inherit'] });
   return deb;
 }
 

@@ -20,7 +20,7 @@ export function placeFolder(root: string, path: string, from: string, isWanted: 
   });
 }
 
-const notForRunning = /\.(ts|mts|cts|map|md|markdown|flow|tsbuildinfo|gyp|gypi|c|cc|cpp|h|hpp)$/i;
+const notForRunning = /\.(ts|mts|cts|map|md|markdown|flow|tsbuildinfo|gyp|gypi|c|cc|cpp|h|hpp|bare)$/i; // .bare: addons for another runtime than Node
 const developmentFolders = new Set([
   '.github',
   'test',
