@@ -1,0 +1,163 @@
+import type { Kysely } from 'kysely';
+import { toKubestepError } from '../../shared/errors.ts';
+import { compareKubeVersions, type KubeVersion, parseKubeVersion, tryParseKubeVersion } from '../../shared/version.ts';
+import { parseClusterConfiguration } from '../cluster/cluster-configuration.ts';
+import type { ClusterNode, ClusterPod, ClusterPort } from '../cluster/cluster-port.ts';
+import type { DrainPort } from '../drain/drain-port.ts';
+import type { SnapshotPort } from '../snapshots/snapshot-port.ts';
+import type { Database, NodeRow } from '../store/schema.ts';
+import { kubeProxyVersion, staticPodVersion } from './image-versions.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Inventory, NodeInventory } from './inventory.ts';
+import { type NodeObserver, observeNode } from './observe-node.ts';
+
+export interface CollectDeps extends NodeObserver {
+  readonly db: Kysely<Database>;
+  readonly cluster: ClusterPort;
+  readonly drain: DrainPort;
+  readonly snapshots: SnapshotPort;
+  readonly clusterName: string;
+  readonly coordinatorNode: string;
+}
+
+/** Nodes that are asked at the same time: enough to be quick, few enough not to stall the event loop. */
+const parallelNodes = 8;
+
+/**
+ * Observes the cluster and every node; changes nothing. Parts that cannot be observed are told as problems.
+ *
+ * @param target - When given, each node's repository is asked about it too.
+ * @throws KubestepError `unavailable` when no API server answers at all.
+ */
+export async function collectInventory(target: KubeVersion | undefined, deps: CollectDeps, signal: AbortSignal): Promise<Inventory> {
+  const { cluster, snapshots, clock } = deps;
+  const [nodes, serverVersion, pods, rows] = await Promise.all([
+    cluster.listNodes(signal),
+    cluster.serverVersion(signal),
+    cluster.listPods({ namespace: 'kube-system' }, signal),
+    deps.db.selectFrom('node').selectAll().where('revoked_at_ms', 'is', null).execute(),
+  ]);
+  const apiServers = await apiServerVersions(nodes, cluster, signal);
+  const from = oldestOf([...apiServers.values()]) ?? tryParseKubeVersion(serverVersion);
+  const hop = target && from ? { hop: { from, target } } : {};
+  const lastVerified = await snapshots.lastVerified();
+  const seen = { pods, rows, apiServers, hop };
+  return {
+    cluster: deps.clusterName,
+    takenAtMs: clock.now(),
+    serverVersion,
+    nodes: await inParallel(nodes, parallelNodes, (node) => nodeInventory(node, seen, deps, signal)),
+    coordinatorNode: deps.coordinatorNode,
+    ...(await clusterConfiguration(cluster, signal)),
+    ...(lastVerified ? { lastVerifiedSnapshot: { name: lastVerified.name, takenAtMs: lastVerified.takenAtMs } } : {}),
+  };
+}
+
+interface Seen {
+  readonly pods: readonly ClusterPod[];
+  readonly rows: readonly NodeRow[];
+  readonly apiServers: ReadonlyMap<string, string>;
+  readonly hop: { readonly hop?: { readonly from: KubeVersion; readonly target: KubeVersion } };
+}
+
+async function nodeInventory(node: ClusterNode, seen: Seen, deps: CollectDeps, signal: AbortSignal): Promise<NodeInventory> {
+  const isControlPlane = node.role === 'control-plane';
+  const row = seen.rows.find(({ name }) => name === node.name);
+  const isConnected = row !== undefined && deps.agentOn(node.name).isConnected();
+  const toObserve = { name: node.name, isControlPlane, ...seen.hop };
+  const [observed, drain] = await Promise.all([
+    isConnected ? observeNode(toObserve, deps, signal) : {},
+    drainPreview(node.name, deps.drain, signal),
+  ]);
+  return {
+    ...fromCluster(node),
+    ...defined({
+      kubeProxyVersion: kubeProxyVersion(seen.pods, node.name),
+      apiServerVersion: seen.apiServers.get(node.name),
+      controllerManagerVersion: isControlPlane ? staticPodVersion(seen.pods, 'kube-controller-manager', node.name) : undefined,
+      schedulerVersion: isControlPlane ? staticPodVersion(seen.pods, 'kube-scheduler', node.name) : undefined,
+      clockSkewMs: row?.clock_skew_ms ?? undefined,
+    }),
+    agent: {
+      isEnrolled: row !== undefined,
+      isConnected,
+      ...defined({ lastSeenMs: row?.last_seen_ms ?? undefined, version: row?.agent_version ?? undefined }),
+    },
+    ...observed,
+    ...drain,
+  };
+}
+
+function fromCluster(node: ClusterNode) {
+  const { name, role, isReady, isCordoned, kubeletVersion, containerRuntime, labels, taints, internalIp } = node;
+  return {
+    name,
+    role,
+    isReady,
+    isCordoned,
+    kubeletVersion,
+    containerRuntime,
+    labels,
+    taints,
+    internalIp,
+    ...defined({ notReadySinceMs: isReady ? undefined : node.readyChangedAtMs, cordonedBy: node.cordonedBy }),
+  };
+}
+
+async function drainPreview(node: string, drain: DrainPort, signal: AbortSignal): Promise<Pick<NodeInventory, 'drain' | 'drainProblem'>> {
+  try {
+    return { drain: await drain.preview(node, signal) };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return { drainProblem: toKubestepError(thrown).message };
+  }
+}
+
+async function apiServerVersions(nodes: readonly ClusterNode[], cluster: ClusterPort, signal: AbortSignal): Promise<Map<string, string>> {
+  const versions = new Map<string, string>();
+  const controlPlane = nodes.filter(({ role }) => role === 'control-plane');
+  await inParallel(controlPlane, parallelNodes, async (node) => {
+    const { version } = await cluster.apiServerOf(node, signal);
+    if (version !== undefined) versions.set(node.name, version);
+  });
+  return versions;
+}
+
+async function clusterConfiguration(
+  cluster: ClusterPort,
+  signal: AbortSignal,
+): Promise<Pick<Inventory, 'clusterConfiguration' | 'clusterConfigurationProblem'>> {
+  try {
+    const data = await cluster.configMap('kube-system', 'kubeadm-config', signal);
+    if (!data) return { clusterConfigurationProblem: 'the ConfigMap kube-system/kubeadm-config does not exist' };
+    const { kubernetesVersion, etcd, extraArgs, featureGates } = parseClusterConfiguration(data['ClusterConfiguration'] ?? '');
+    return {
+      clusterConfiguration: {
+        kubernetesVersion,
+        etcd: etcd.kind,
+        featureGates,
+        ...defined({ etcdImageTag: etcd.kind === 'local' ? etcd.imageTag : undefined }),
+        extraArgs: {
+          'kube-apiserver': extraArgs.apiServer,
+          'kube-controller-manager': extraArgs.controllerManager,
+          'kube-scheduler': extraArgs.scheduler,
+          etcd: etcd.kind === 'local' ? etcd.extraArgs : [],
+        },
+      },
+    };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return { clusterConfigurationProblem: toKubestepError(thrown).message };
+  }
+}
+
+function oldestOf(versions: readonly string[]): KubeVersion | undefined {
+  return versions.map(parseKubeVersion).sort(compareKubeVersions)[0];
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, as `exactOptionalPropertyTypes` wants it. */
+function defined<T extends Record<string, unknown>>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,124 @@
+import type { Clock } from '../../shared/clock.ts';
+import { KubestepError, toKubestepError } from '../../shared/errors.ts';
+import { ulid } from '../../shared/names.ts';
+import type { OperationInput, OperationKind, OperationResult, RepositoryProbe } from '../../shared/operations.ts';
+import type { Random } from '../../shared/random.ts';
+import type { KubeVersion } from '../../shared/version.ts';
+import type { AgentOn } from '../agents/agent-port.ts';
+import { kubernetesPackages, matching, minorToProbe } from '../plan/hop-packages.ts';
+import type { NodeInventory } from './inventory.ts';
+
+export interface NodeObserver {
+  readonly agentOn: AgentOn;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+type Observed = Pick<NodeInventory, 'facts' | 'factsProblem' | 'repository' | 'etcd' | 'etcdProblem' | 'etcdToolsProblem'>;
+
+export interface NodeToObserve {
+  readonly name: string;
+  readonly isControlPlane: boolean;
+  /** Asked of the repository; absent when only the present state matters. */
+  readonly hop?: { readonly from: KubeVersion; readonly target: KubeVersion };
+}
+
+/** Asks a node everything a plan needs; changes nothing there. What cannot be told is a problem in the answer, not a throw. */
+export async function observeNode(node: NodeToObserve, observer: NodeObserver, signal: AbortSignal): Promise<Observed> {
+  const found: { -readonly [K in keyof Observed]: Observed[K] } = {};
+  const record = async <T>(attempt: Promise<T>, keep: (value: T) => void, complain: (problem: string) => void) => {
+    try {
+      keep(await attempt);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      complain(toKubestepError(thrown).message);
+    }
+  };
+  const ask = <K extends OperationKind>(kind: K, input: OperationInput<K>) => askNode(node.name, { kind, input }, observer, signal);
+  const asked = [
+    record(
+      ask('readFacts', {}),
+      (facts) => {
+        found.facts = facts;
+      },
+      (problem) => {
+        found.factsProblem = problem;
+      },
+    ),
+  ];
+  if (node.hop) {
+    const { from, target } = node.hop;
+    const probing = probe(minorToProbe(from, target), target, (input) => ask('probeRepository', input));
+    const unusable = (line: string) => {
+      found.repository = { minor: minorToProbe(from, target), uri: '', versions: {}, failure: { class: 'unclassified', line } };
+    };
+    asked.push(
+      record(
+        probing,
+        (repository) => {
+          found.repository = repository;
+        },
+        unusable,
+      ),
+    );
+  }
+  if (node.isControlPlane) {
+    asked.push(
+      record(
+        ask('readEtcd', {}),
+        (etcd) => {
+          found.etcd = etcd;
+        },
+        (problem) => {
+          found.etcdProblem = problem;
+        },
+      ),
+    );
+    const keep = ({ problem }: { problem?: string }) => {
+      if (problem !== undefined) found.etcdToolsProblem = problem;
+    };
+    if (node.hop)
+      asked.push(
+        record(ask('prepareEtcdTools', {}), keep, (problem) => {
+          found.etcdToolsProblem = problem;
+        }),
+      );
+  }
+  await Promise.all(asked);
+  return found;
+}
+
+/** Runs a reading operation under a fresh id; a failed one is thrown with the node's own reason. */
+export async function askNode<K extends OperationKind>(
+  node: string,
+  { kind, input }: { readonly kind: K; readonly input: OperationInput<K> },
+  { agentOn, clock, random }: NodeObserver,
+  signal: AbortSignal,
+): Promise<OperationResult<K>> {
+  const outcome = await agentOn(node).run(kind, input, { operationId: ulid(clock.now(), random), contactLossMs: 60_000 }, signal);
+  if (outcome.state === 'succeeded' && outcome.result !== undefined) return outcome.result;
+  throw new KubestepError('command-failed', `${kind} on ${node} ${outcome.state}: ${outcome.reason ?? 'no reason given'}`, {
+    hint: `kubestep node describe ${node}`,
+  });
+}
+
+type Probe = (input: OperationInput<'probeRepository'>) => Promise<RepositoryProbe>;
+
+/** Upstream's first package revision is tried first; when the repository has another one, apt is asked again about that one. */
+async function probe(minor: string, target: KubeVersion, ask: Probe): Promise<RepositoryProbe> {
+  const wanted = `${target.major}.${target.minor}.${target.patch}-1.1`;
+  const packagesAt = (version: (name: string) => string) => kubernetesPackages.map((name) => ({ name, version: version(name) }));
+  const first = await ask({ minor, packages: packagesAt(() => wanted) });
+  if (first.failure && first.failure.class !== 'version-missing') return first;
+  const offered = (name: string) => matching(first.versions[name] ?? [], target)[0];
+  const isOther =
+    kubernetesPackages.some((name) => offered(name) !== wanted) && kubernetesPackages.every((name) => offered(name) !== undefined);
+  return isOther ? ask({ minor, packages: packagesAt((name) => offered(name) ?? wanted) }) : withoutMissing(first);
+}
+
+/** A version that is not there is the plan's finding, with the versions that are; not a failure of the repository. */
+function withoutMissing(probed: RepositoryProbe): RepositoryProbe {
+  if (probed.failure?.class !== 'version-missing') return probed;
+  const { failure: _, ...rest } = probed;
+  return rest;
+}
