@@ -5,7 +5,8 @@ import { join, relative } from 'node:path';
 import type { OperationResult } from '../../../shared/operations.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { EtcdFailure } from './etcd-failure.ts';
-import { type JobContext, parseSnapshotInput, runJob } from './job.ts';
+import { type JobContext, parseSnapshotInput } from './job.ts';
+import { runJob } from './main.ts';
 import { mustRunTool } from './run-tool.ts';
 import { snapshotFiles } from './snapshot-files.ts';
 

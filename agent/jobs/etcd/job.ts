@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { snapshotNamePattern } from '../../../shared/names.ts';
-import { type NodePaths, nodePaths } from '../../../shared/paths.ts';
+import type { NodePaths } from '../../../shared/paths.ts';
 import type { EtcdEndpoint } from './etcd-client.ts';
-import { EtcdFailure, etcdFailures, toEtcdFailure } from './etcd-failure.ts';
+import { EtcdFailure } from './etcd-failure.ts';
 
 /** What a job gets from the unit that runs it. */
 export interface JobContext {
@@ -12,36 +12,6 @@ export interface JobContext {
   readonly credentialsDir: string | undefined;
   /** A line for people, in the operation's output. */
   readonly note: (line: string) => void;
-}
-
-/** Runs a job as its own process: one JSON line on stdout, which is the result or the error, and notes on stderr. */
-export async function runJob<I>(parse: (input: unknown) => I, run: (input: I, context: JobContext) => Promise<unknown>): Promise<void> {
-  try {
-    const result = await run(parse(parseJson(process.argv[2])), contextOf(process.env));
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-  } catch (thrown) {
-    const { code, message } = toEtcdFailure(thrown, 'unexpected');
-    process.stderr.write(`error: ${message}\nhint: ${etcdFailures[code].hint}\n`);
-    process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-    process.exitCode = 1;
-  }
-}
-
-function contextOf(environment: NodeJS.ProcessEnv): JobContext {
-  const toolDirs = environment['KUBESTEP_TOOL_DIRS']?.split(delimiter).filter((dir) => dir !== '');
-  return {
-    paths: nodePaths(environment['KUBESTEP_ROOT'], toolDirs),
-    credentialsDir: environment['CREDENTIALS_DIRECTORY'],
-    note: (line) => process.stderr.write(`${line}\n`),
-  };
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '{}');
-  } catch (thrown) {
-    throw new EtcdFailure('usage', `the job's input is not JSON: ${String(thrown)}`, thrown);
-  }
 }
 
 export function parseNothing(): Record<string, never> {

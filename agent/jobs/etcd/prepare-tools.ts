@@ -5,7 +5,8 @@ import type { EtcdTools } from '../../../shared/operations.ts';
 import { EtcdFailure, toEtcdFailure } from './etcd-failure.ts';
 import { type EtcdToolSet, findTools, toolNames, whyNoProof } from './etcd-tools.ts';
 import { copyImageTools } from './image-tools.ts';
-import { type JobContext, parseNothing, runJob } from './job.ts';
+import { type JobContext, parseNothing } from './job.ts';
+import { runJob } from './main.ts';
 
 /**
  * Makes the tools of the running member's version ready: an untouched kubeadm node has none, and Debian's are of another minor.

@@ -2,7 +2,8 @@ import type { EtcdMemberFacts } from '../../../shared/operations.ts';
 import type { Alarm, EtcdApi, MemberStatus } from './etcd-api.ts';
 import { connectEtcd } from './etcd-client.ts';
 import { EtcdFailure, type EtcdFailureCode } from './etcd-failure.ts';
-import { type JobContext, localEndpoint, parseNothing, runJob } from './job.ts';
+import { type JobContext, localEndpoint, parseNothing } from './job.ts';
+import { runJob } from './main.ts';
 
 /** Answers also without quorum, because that is when somebody asks. */
 export async function readMember(api: EtcdApi): Promise<EtcdMemberFacts> {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { syncDirectory } from '../../../shared/files.ts';
-import { type JobContext, parseSnapshotInput, runJob } from './job.ts';
+import { type JobContext, parseSnapshotInput } from './job.ts';
+import { runJob } from './main.ts';
 import { snapshotFiles } from './snapshot-files.ts';
 
 /** Removes the node's copy, the record first: whatever is left after a crash is no snapshot any more. Safe to repeat. */

@@ -7,7 +7,9 @@ import type { EtcdApi, MemberStatus } from './etcd-api.ts';
 import { connectEtcd } from './etcd-client.ts';
 import { EtcdFailure, etcdFailures, toEtcdFailure } from './etcd-failure.ts';
 import { type EtcdToolSet, findTools, readSnapshotStatus, whyNoProof } from './etcd-tools.ts';
-import { type JobContext, localEndpoint, parseSnapshotInput, runJob } from './job.ts';
+import { hashAtRevision } from './hash-at-revision.ts';
+import { type JobContext, localEndpoint, parseSnapshotInput } from './job.ts';
+import { runJob } from './main.ts';
 import { alarmsOf } from './read-member.ts';
 import { saveWithEtcdctl } from './save-etcdctl.ts';
 import { type StreamLimits, streamLimits, streamSnapshot } from './save-stream.ts';
@@ -74,16 +76,17 @@ async function saveAndCompare({ files, status, tools, deps, note }: Attempt): Pr
   }
   // A compaction can take the newest revision out of the file; etcd then starts at the compact revision.
   const revision = Math.max((await readSnapshotStatus(tools, files.file)).revision, before.compactRevision);
-  const live = await askLive(deps.api, revision);
+  const live = await askLive(deps.api, revision, before.compactRevision);
   const isComparedWithLive = live?.compactRevision === before.compactRevision;
   note(isComparedWithLive ? `the member hashes revision ${revision} to ${live.hash}` : `the member was compacted meanwhile`);
   return { ...identity, revision, ...(live ?? { totalKeys: 0, hash: 0, compactRevision: 0 }), isComparedWithLive };
 }
 
-async function askLive(api: EtcdApi, revision: number) {
+async function askLive(api: EtcdApi, revision: number, compactRevision: number) {
   try {
     const totalKeys = await api.countKeys(revision);
-    return { totalKeys, ...(await api.hashAt(revision)) };
+    const hash = await hashAtRevision(api, revision, compactRevision);
+    return hash && { totalKeys, ...hash };
   } catch (thrown) {
     if (thrown instanceof EtcdFailure && thrown.code === 'compacted') return undefined;
     throw thrown;

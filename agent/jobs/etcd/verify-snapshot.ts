@@ -3,7 +3,9 @@ import type { SnapshotExpectation, SnapshotProof } from '../../../shared/operati
 import type { EtcdApi, MemberStatus } from './etcd-api.ts';
 import { EtcdFailure } from './etcd-failure.ts';
 import { type EtcdToolSet, findTools, whyNoProof } from './etcd-tools.ts';
-import { type JobContext, parseSnapshotInput, runJob } from './job.ts';
+import { hashAtRevision } from './hash-at-revision.ts';
+import { type JobContext, parseSnapshotInput } from './job.ts';
+import { runJob } from './main.ts';
 import { withScratchEtcd } from './scratch-etcd.ts';
 import { readRecord, requireSpace, type SnapshotFiles, snapshotFiles } from './snapshot-files.ts';
 import { digestSnapshot, type SnapshotDigest } from './trailer.ts';
@@ -76,7 +78,8 @@ async function observe(api: EtcdApi, first: MemberStatus, expected: SnapshotExpe
   // A compaction that the snapshot caught half-way goes on after the start; until then the hash speaks of more keys.
   const isSettled = async () => {
     const totalKeys = await api.countKeys(atRevision);
-    observed = { revision, totalKeys, ...(await api.hashAt(atRevision)) };
+    const hash = await hashAtRevision(api, atRevision, expected.compactRevision);
+    observed = { revision, totalKeys, ...(hash ?? { hash: 0, compactRevision: 0 }) };
     return observed.compactRevision >= expected.compactRevision;
   };
   await waitUntil(isSettled, { everyMs: 200, forMs: 10_000 }, deps.clock, deps.signal);
