@@ -41,6 +41,12 @@ export function pinnedCa(certificates: readonly X509Certificate[], pin: string):
   });
 }
 
+/** Where in its life a certificate is: 0 at its beginning, 1 at its end, more afterwards. It is renewed at the half. */
+export function fractionOver(certificate: X509Certificate, nowMs: number): number {
+  const notBeforeMs = certificate.validFromDate.getTime();
+  return (nowMs - notBeforeMs) / (certificate.validToDate.getTime() - notBeforeMs);
+}
+
 /** What the agent needs to know the coordinator, and to be known by it. `ca` is the pinned one: the system's roots are never loaded. */
 export interface ChannelTrust {
   readonly ca: string;

@@ -7,7 +7,7 @@ import { writeFileDurably } from '../../shared/files.ts';
 import { type Identity, identityOfCertificate, isClusterId } from '../../shared/identity.ts';
 import { formatSigningPublicKey } from '../../shared/order.ts';
 import type { Random } from '../../shared/random.ts';
-import { type ServerIdentity, spkiPin } from '../../shared/tls.ts';
+import { fractionOver, type ServerIdentity, spkiPin } from '../../shared/tls.ts';
 import { type CertificateRequest, newSerial, signCertificate, signRoot } from './certificates.ts';
 
 const dayMs = 24 * 3600_000;
@@ -94,7 +94,7 @@ export async function loadAuthority(deps: AuthorityDeps): Promise<CertificateAut
     sign: async (request) => signCertificate(request, ca, caKey),
     serverIdentity: () => ({ key: pemOf(ownKey), chain: own.toString() + ca.toString(), ca: ca.toString() }),
     renewOwnCertificate: async () => {
-      if (!isHalfOver(own, deps.clock.now())) return false;
+      if (fractionOver(own, deps.clock.now()) < 0.5) return false;
       const renewed = await signOwn(ca, caKey, { clusterId, publicKey: createPublicKey(ownKey) }, deps);
       await writeFileDurably(join(deps.dir, 'coordinator.crt'), renewed.toString());
       own = renewed;
@@ -103,12 +103,6 @@ export async function loadAuthority(deps: AuthorityDeps): Promise<CertificateAut
   };
   await authority.renewOwnCertificate();
   return authority;
-}
-
-/** Tells whether more than half of a certificate's life is over: the time to renew it. */
-export function isHalfOver(certificate: X509Certificate, nowMs: number): boolean {
-  const notBeforeMs = certificate.validFromDate.getTime();
-  return nowMs > notBeforeMs + (certificate.validToDate.getTime() - notBeforeMs) / 2;
 }
 
 async function signOwn(

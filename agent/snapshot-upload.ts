@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClientWritableStream } from '@grpc/grpc-js';
+import type { SnapshotUploadOrder__Output } from '../shared/gen/kubestep/v1/SnapshotUploadOrder.ts';
+import type { UploadSnapshotRequest } from '../shared/gen/kubestep/v1/UploadSnapshotRequest.ts';
+import { snapshotNamePattern } from '../shared/names.ts';
+import { chunkBytes } from '../shared/wire.ts';
+import type { CoordinatorConnection } from './coordinator-connection.ts';
+
+/**
+ * Sends the file of a saved snapshot from where the coordinator's copy ends. Never more than one chunk waits for a slow coordinator.
+ * Safe to repeat: the coordinator asks again after a broken connection.
+ */
+export async function uploadSnapshot(
+  order: SnapshotUploadOrder__Output,
+  connection: CoordinatorConnection,
+  snapshotsDir: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const problem = await whyNotSendable(order, snapshotsDir);
+  if (problem !== undefined) return void (await sendOne({ snapshot: order.snapshot, problem }, connection));
+  const storedBytes = await sendOne({ snapshot: order.snapshot }, connection);
+  const { stream, storedBytes: answer } = connection.uploadSnapshot();
+  signal.addEventListener('abort', () => stream.cancel(), { once: true });
+  await Promise.race([answer, sendFrom(storedBytes, order, stream, { snapshotsDir, signal })]);
+  await answer;
+}
+
+async function sendFrom(
+  from: number,
+  { snapshot, sha256 }: SnapshotUploadOrder__Output,
+  stream: ClientWritableStream<UploadSnapshotRequest>,
+  { snapshotsDir, signal }: { readonly snapshotsDir: string; readonly signal: AbortSignal },
+): Promise<void> {
+  let offset = from;
+  const file = createReadStream(pathOf(snapshotsDir, snapshot), { start: from, highWaterMark: chunkBytes, signal });
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    if (!stream.write({ snapshot, offset, chunk })) await once(stream, 'drain', { signal });
+    offset += chunk.length;
+  }
+  stream.write({ snapshot, offset, sha256 });
+  stream.end();
+}
+
+async function sendOne(message: UploadSnapshotRequest, connection: CoordinatorConnection): Promise<number> {
+  const { stream, storedBytes } = connection.uploadSnapshot();
+  stream.write(message);
+  stream.end();
+  return storedBytes;
+}
+
+async function whyNotSendable({ snapshot, sizeBytes }: SnapshotUploadOrder__Output, snapshotsDir: string): Promise<string | undefined> {
+  if (!snapshotNamePattern.test(snapshot)) return 'this is not the name of a snapshot';
+  const found = await stat(pathOf(snapshotsDir, snapshot)).catch((cause: Error) => cause);
+  if (found instanceof Error) return `the file of ${snapshot} cannot be read: ${found.message}`;
+  return found.size === sizeBytes ? undefined : `the file of ${snapshot} has ${found.size} bytes, not ${sizeBytes}`;
+}
+
+function pathOf(snapshotsDir: string, snapshot: string): string {
+  return join(snapshotsDir, snapshot, 'snapshot.db');
+}
