@@ -92,7 +92,7 @@ export class ApiCaller {
         if (!(cause instanceof ApiFailure)) throw cause;
         if (!isNotYet(cause)) throw toClusterError(request.what, cause); // keeps the ApiFailure as cause: an eviction reads it
         this.#failedAtMs.set(endpoint.node, this.#deps.clock.monotonic());
-        last = cause;
+        if (last?.facts.status === undefined) last = cause; // an answer tells more than a refused connection
       }
     }
     if (last) return { failure: last };
