@@ -24,7 +24,7 @@ kubernetes() { # VERSION OUT
   theirs=$(go mod download -json "k8s.io/kubernetes@$version" | sed -n 's/^\t"GoMod": "\(.*\)",$/\1/p')
   go mod edit -go="$(sed -n 's/^go //p' "$theirs")"
   # its own go.mod says v0.0.0 for the staging modules, which are published as v0.MINOR.PATCH
-  for name in $(sed -nE 's/^\s+(k8s\.io\/[a-z0-9-]+) v0\.0\.0.*/\1/p' "$theirs" | sort -u); do go mod edit -replace="$name=$name@v0.${version#v1.}"; done
+  for name in $(sed -nE 's/^\s+(k8s\.io\/[a-z0-9-]+) v0\.0\.0( .*)?$/\1/p' "$theirs" | sort -u); do go mod edit -replace="$name=$name@v0.${version#v1.}"; done
   minor=${version#v1.}
   minor=${minor%%.*}
   local x=k8s.io/component-base/version

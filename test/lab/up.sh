@@ -17,6 +17,7 @@ if [ -z "${LAB_LOCKED:-}" ]; then
   exit $status
 fi
 [ -z "$(ls "$LAB/nodes" 2>/dev/null)" ] || refuse "a cluster is there ($(ls "$LAB/nodes" | xargs) in $LAB): run down.sh first"
+set -E
 trap 'say "failed in line $LINENO ($BASH_COMMAND); logs: $LAB/build-*.log $LAB/run/*.log $LAB/nodes/*/console.log; down.sh, then up.sh, starts over" >&2' ERR
 
 packages=(mmdebstrap systemd-container dpkg-dev apt-utils skopeo docker-registry haproxy gnupg iproute2 busybox-static gcc libc6-dev python3-minimal)
