@@ -1,6 +1,7 @@
 /**
  * The proof on real Kubernetes: two packages, three enrolled nodes, one command, and a cluster one minor version later.
- * `npm run lab` does it undisturbed, `npm run lab -- faults` with two kills and a power cut; `--keep` leaves the cluster up.
+ * `npm run lab` does it undisturbed, `npm run lab -- faults` with two kills and a power cut, `npm run lab -- packages` looks at what the packages
+ * leave behind; `--keep` leaves the cluster up, `--no-up` takes the one that is there.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -15,6 +16,7 @@ import {
 import { startFaults } from './faults.ts';
 import { installKubestep } from './install.ts';
 import { labScript, showOn, startProbe, tryOn } from './machines.ts';
+import { whatIsWrongWithPackages } from './packages.ts';
 
 const from = 'v1.33.13';
 const target = 'v1.34.4';
@@ -25,12 +27,17 @@ const viaControlPlane = '10.77.0.11'; // the worker is switched off in between
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'boolean' }, 'no-up': { type: 'boolean' } } });
 
 async function main(): Promise<number> {
-  const hasFaults = positionals.includes('faults');
   if (values['no-up'] !== true) {
     labScript('down.sh', []);
     labScript('up.sh', ['1', '2', from]);
   }
   installKubestep();
+  if (positionals.includes('packages')) return report(whatIsWrongWithPackages(), 'the packages come and go');
+  return upgrade();
+}
+
+async function upgrade(): Promise<number> {
+  const hasFaults = positionals.includes('faults');
   if (showOn('cp1', ['kubestep', 'upgrade', 'plan', '--to', target]) !== 0) throw new Error('upgrade plan does not call the way free');
 
   const probe = startProbe(hasFaults ? viaControlPlane : viaWorker);
@@ -42,7 +49,7 @@ async function main(): Promise<number> {
   if (failed > 0) wrong.push(`${failed} of ${requests} requests failed: ${JSON.stringify(failures)}`);
 
   wrong.push(...judge());
-  return report(wrong, hasFaults ? 'with faults' : 'undisturbed');
+  return report(wrong, `${from} to ${target} ${hasFaults ? 'with faults' : 'undisturbed'}`);
 }
 
 function upgradeInPeace(): string[] {
@@ -89,9 +96,9 @@ function judge(): string[] {
   return [...whatIsWrongWithNodes(target), ...whatIsWrongWithSnapshots(run), ...whatIsWrongWithHistory(run), ...whatRanTwice(run)];
 }
 
-function report(wrong: readonly string[], how: string): number {
+function report(wrong: readonly string[], what: string): number {
   for (const line of wrong) console.error(`wrong: ${line}`);
-  console.log(wrong.length === 0 ? `lab ${how}: ${from} to ${target}, as promised` : `lab ${how}: ${wrong.length} promises broken`);
+  console.log(wrong.length === 0 ? `lab: ${what}, as promised` : `lab: ${what}: ${wrong.length} promises broken; the nodes are still up`);
   if (wrong.length === 0 && values.keep !== true) labScript('down.sh', []);
   return wrong.length === 0 ? 0 : 1;
 }
