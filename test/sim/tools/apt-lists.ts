@@ -79,3 +79,9 @@ export function fetchList(tool: Tool, source: AptSource): FetchedList | undefine
 export function usableLists(directory: string, sources: readonly AptSource[]): FetchedList[] {
   return readLists(directory).filter(({ uri }) => sources.some((source) => source.uri === uri));
 }
+
+/** Leaves lists as an `apt-get update` of long ago did. */
+export function seedLists(past: { repositoryFile: string; minor: string; uri: string; directory: string }): void {
+  const packages = readRepositories(past.repositoryFile)[past.minor] ?? {};
+  writeLists(past.directory, [{ uri: past.uri, packages }], { keepOthers: false });
+}

@@ -6,7 +6,6 @@ export const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 
 export type Component = (typeof components)[number];
 
 const folder = new URL('../../fixtures/kubeadm-1.33.13-to-1.34.4/', import.meta.url);
-const captured = { from: 'v1.33.13', to: 'v1.34.4' };
 
 /** The captured output of one `kubeadm upgrade apply`, cut where something happens. */
 export interface UpgradeScript {
@@ -43,9 +42,10 @@ export function workerScript(versions: { readonly from: string; readonly to: str
 }
 
 function readCapture(name: string, { from, to }: { readonly from: string; readonly to: string }): string[] {
-  const text = readFileSync(new URL(name, folder), 'utf8')
-    .replaceAll(captured.to, to)
-    .replaceAll(captured.from, from)
-    .replaceAll('pause:3.10.1', `pause:${imagesOf(to).pause}`);
+  const captured: Readonly<Record<string, string>> = { 'v1.33.13': from, 'v1.34.4': to, 'pause:3.10.1': `pause:${imagesOf(to).pause}` };
+  const text = readFileSync(new URL(name, folder), 'utf8').replace(
+    /v1\.33\.13|v1\.34\.4|pause:3\.10\.1/g,
+    (found) => captured[found] ?? found,
+  );
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('rc='));
 }

@@ -1,0 +1,57 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EtcdSettings, ensureEtcd, type RunningEtcd, startEtcd } from './etcd.ts';
+import { makeEtcdAuthority } from './etcd-authority.ts';
+
+export const etcdPorts = { client: 2379, peer: 2380 };
+
+/** The real etcd members of a simulated cluster: one for each control-plane node, at its address. */
+export class EtcdMembers {
+  readonly #settings = new Map<string, EtcdSettings>();
+  readonly #running = new Map<string, RunningEtcd>();
+
+  /** Starts all members and waits until they have a leader. @throws Error when this machine has no etcd. */
+  static async start(nodes: readonly { readonly name: string; readonly ip: string }[], directory: string): Promise<EtcdMembers> {
+    const tools = await ensureEtcd();
+    if (typeof tools === 'string') throw new Error(tools);
+    const members = new EtcdMembers();
+    const authority = await makeEtcdAuthority();
+    const initialCluster = nodes.map(({ name, ip }) => `${name}=https://${ip}:${etcdPorts.peer}`);
+    for (const { name, ip } of nodes) {
+      const dir = join(directory, name);
+      await mkdir(dir, { recursive: true });
+      const ports = { clientPort: etcdPorts.client, peerPort: etcdPorts.peer };
+      members.#settings.set(name, { dir, name, host: ip, authority, initialCluster, etcd: tools.etcd, ...ports });
+    }
+    for (const [name, settings] of members.#settings) members.#running.set(name, await startEtcd(settings));
+    await Promise.all([...members.#running.values()].map((member) => member.ready()));
+    return members;
+  }
+
+  /** Where kubeadm keeps the certificate that tools use: `pki/etcd/{ca.crt,healthcheck-client.crt,healthcheck-client.key}`. */
+  async copyCertificates(node: string, pkiDirectory: string): Promise<void> {
+    const client = this.#running.get(node)?.client;
+    if (!client) throw new Error(`${node} has no etcd member`);
+    await mkdir(join(pkiDirectory, 'etcd'), { recursive: true });
+    await cp(client.ca, join(pkiDirectory, 'etcd/ca.crt'));
+    await cp(client.certificate, join(pkiDirectory, 'etcd/healthcheck-client.crt'));
+    await cp(client.key, join(pkiDirectory, 'etcd/healthcheck-client.key'));
+  }
+
+  member(node: string): RunningEtcd {
+    const member = this.#running.get(node);
+    if (!member) throw new Error(`${node} has no etcd member`);
+    return member;
+  }
+
+  async restart(node: string): Promise<void> {
+    const settings = this.#settings.get(node);
+    if (!settings) return;
+    await this.#running.get(node)?.stop();
+    this.#running.set(node, await startEtcd(settings));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((member) => member.stop('SIGKILL')));
+  }
+}

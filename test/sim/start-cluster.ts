@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SimulatedClusterHandle } from './cluster.ts';
+import { listenForEvents } from './cluster-events.ts';
+import { EtcdMembers, etcdPorts } from './etcd-members.ts';
+import { startSimulatedKubernetes } from './kubernetes/start.ts';
+import { changeStaticPod } from './kubernetes/static-pods.ts';
+import { killProcessesBelow } from './leftovers.ts';
+import { makeNodeFolder } from './node-folder.ts';
+import { SimulatedNodeHandle, writeCredentials } from './node-handle.ts';
+import { freeSubnet } from './subnet.ts';
+import { repositoriesOf } from './tools/catalog.ts';
+import { imageOf } from './tools/manifests.ts';
+import type { SimulatedNode } from './tools/node-state.ts';
+
+const apiServerPort = 6443;
+const coordinatorPorts = { sessions: 7444, enrolment: 7445 };
+
+export interface SimulatedClusterOptions {
+  readonly controlPlanes: number;
+  readonly workers: number;
+  /** What runs at first; default v1.32.11: the etcd of Debian is too old to go beyond v1.33. */
+  readonly version?: string;
+  /** Versions that the package repositories offer beside it; default v1.33.13. */
+  readonly offered?: readonly string[];
+  /** Part of the measured times that the stand-in tools take; default 0.02. */
+  readonly timeScale?: number;
+  readonly onProgress?: (note: string) => void;
+}
+
+/** Starts the machines, installs kubestep as a person would, and resolves when every agent is connected. */
+export async function startSimulatedCluster(options: SimulatedClusterOptions): Promise<SimulatedClusterHandle> {
+  const cluster = await startMachines(options);
+  try {
+    await installKubestep(cluster, options.onProgress ?? (() => undefined));
+    return cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+/** The machines and Kubernetes on them, before kubestep comes. */
+export async function startMachines(options: SimulatedClusterOptions): Promise<SimulatedClusterHandle> {
+  const { version = 'v1.32.11', offered = ['v1.33.13'], timeScale = 0.02 } = options;
+  const directory = mkdtempSync(join(tmpdir(), 'ks-')); // short: a unix socket's path has 107 characters at most
+  process.once('exit', () => {
+    killProcessesBelow(directory);
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const subnet = await freeSubnet([apiServerPort, etcdPorts.client, etcdPorts.peer, ...Object.values(coordinatorPorts)]);
+  const addresses = (prefix: string, count: number, first: number) =>
+    Array.from({ length: count }, (_, at) => ({ name: `${prefix}${at + 1}`, ip: `${subnet}.${first + at}` }));
+  const controlPlanes = addresses('cp', options.controlPlanes, 1);
+  const workers = addresses('w', options.workers, 11);
+  const repositoryFile = join(directory, 'repositories.json');
+  writeFileSync(repositoryFile, JSON.stringify(repositoriesOf([version, ...offered])));
+
+  const etcd = await EtcdMembers.start(controlPlanes, join(directory, 'etcd'));
+  const kubernetes = await startSimulatedKubernetes({ controlPlanes, workers, version, apiServerPort, dir: join(directory, 'kubernetes') });
+  for (const { name } of controlPlanes) changeStaticPod(kubernetes.store, name, 'etcd', imageOf('etcd', version));
+  const controlSocket = join(directory, 'events.sock');
+  const events = await listenForEvents(controlSocket, { kubernetes, timeScale, restartEtcd: (node) => etcd.restart(node) });
+
+  const folder = ({ name, ip }: { name: string; ip: string }, role: SimulatedNode['role']) => {
+    const node = { root: join(directory, name), name, ip, role, timeScale, repositoryFile, controlSocket };
+    makeNodeFolder(node, version);
+    return new SimulatedNodeHandle(node);
+  };
+  const servers = controlPlanes.map((address) => folder(address, 'control-plane'));
+  for (const { node } of servers) await writeCredentials(node, { kubernetes, etcd });
+  const nodes = [...servers, ...workers.map((address) => folder(address, 'worker'))];
+  return new SimulatedClusterHandle({ directory, nodes, kubernetes, etcd, events });
+}
+
+/** What a person does on a cluster: the coordinator on one node, a token and one command for every node. */
+async function installKubestep(cluster: SimulatedClusterHandle, onProgress: (note: string) => void): Promise<void> {
+  const { ip } = cluster.node('cp1').node;
+  onProgress('installing the coordinator on cp1');
+  await cluster.mustKubestep(['coordinator', 'install', '--no-start', '--cluster-name', 'simulated']);
+  cluster.coordinator.start();
+  await until('the coordinator answers', async () => (await cluster.kubestep(['status', '-o', 'json'])).exitCode === 0);
+  for (const handle of cluster.nodes) {
+    const { name, root } = handle.node;
+    onProgress(`installing the agent on ${name}`);
+    const token = (await cluster.mustKubestep(['token', 'create', name])).trim();
+    const install = ['agent', 'install', '--no-start', '--coordinator', `${ip}:${coordinatorPorts.sessions}`, '--token-file', '-'];
+    await cluster.mustKubestep(install, { root, input: `${token}\n` });
+    handle.start();
+  }
+  onProgress('waiting for the agents');
+  await until('every agent is connected', async () => {
+    const list = await cluster.kubestep(['node', 'list', '-o', 'json']);
+    if (list.exitCode !== 0) return false;
+    const { items } = JSON.parse(list.stdout) as { items: { agent: { connected: boolean } }[] };
+    return items.length === cluster.nodes.length && items.every(({ agent }) => agent.connected);
+  });
+}
+
+/** Asks again until it is so. @throws Error naming `what` after a minute. */
+export async function until(what: string, isSo: () => Promise<boolean> | boolean, withinMs = 60_000): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
+  while (!(await isSo())) {
+    if (performance.now() > deadlineMs) throw new Error(`waited ${withinMs / 1000} s, and still not so: ${what}`);
+    await sleep(100);
+  }
+}
