@@ -137,8 +137,6 @@ function responseContext(answer: ApiAnswer): ResponseContext {
 
 const statusShape = z.object({
   kind: z.literal('Status'),
-  status: z.string().optional(),
-  code: z.number().optional(),
   message: z.string().default(''),
   reason: z.string().default(''),
   details: z
@@ -149,25 +147,24 @@ const statusShape = z.object({
     .optional(),
 });
 
-/**
- * Reads the Status object of an answer. The Eviction call can answer 201 with a Status that says `Failure` and 500 (two budgets), so the
- * HTTP status alone proves no success.
- */
 function failureOf(answer: ApiAnswer, connection: ApiConnection): ApiFailure | undefined {
-  const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (isSuccess && !answer.body.includes('"Failure"')) return undefined;
+  if (answer.status >= 200 && answer.status < 300) return undefined;
   const status = parseStatus(answer.body);
-  if (isSuccess && status?.status !== 'Failure') return undefined;
   const retryAfterSeconds = status?.details?.retryAfterSeconds ?? Number(answer.headers['retry-after'] ?? Number.NaN);
-  const code = isSuccess ? (status?.code ?? 500) : answer.status;
-  return new ApiFailure(status?.message || answer.body.trim().slice(0, 200) || `HTTP ${code}`, {
+  return new ApiFailure(status?.message || plainMessage(answer.body) || `HTTP ${answer.status}`, {
     endpoint: connection.endpoint,
-    status: code,
+    status: answer.status,
     contactMs: connection.contactMs(),
     ...(status?.reason ? { reason: status.reason } : {}),
     ...(status?.details ? { causes: status.details.causes } : {}),
     ...(Number.isFinite(retryAfterSeconds) && retryAfterSeconds > 0 ? { retryAfterMs: retryAfterSeconds * 1000 } : {}),
   });
+}
+
+/** `/readyz` lists thirty checks, and marks those that fail with `[-]`. */
+function plainMessage(body: string): string {
+  const failed = body.split('\n').filter((line) => line.startsWith('[-]'));
+  return (failed.length > 0 ? failed.join(', ') : body.trim()).slice(0, 300);
 }
 
 function parseStatus(body: string): z.infer<typeof statusShape> | undefined {

@@ -40,7 +40,7 @@ describe('ClusterPort over the simulated Kubernetes', () => {
     });
   });
 
-  it('takes the Failure inside a 201 for what it is when two budgets match', async () => {
+  it('says impossible at once when two budgets match, though the server says 500', async () => {
     const { store } = bed.sim;
     const twin = store.create('poddisruptionbudgets', {
       apiVersion: 'policy/v1',

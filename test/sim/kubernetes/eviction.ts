@@ -13,7 +13,7 @@ export interface EvictionRequest {
 /**
  * The Eviction subresource with the answers of a real API server, word for word.
  *
- * @returns the Status object; its `Failure` under HTTP 201 for a pod with two budgets is what upstream answers too.
+ * @throws ApiError 404, 409 for another uid, 429 of a budget, 500 for two budgets.
  * @see https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/registry/core/pod/storage/eviction.go
  */
 export function evict(store: ObjectStore, request: EvictionRequest): Record<string, unknown> {
@@ -24,12 +24,7 @@ export function evict(store: ObjectStore, request: EvictionRequest): Record<stri
     const budgets = budgetsOf(store, pod);
     const [budget] = budgets;
     if (budgets.length > 1) {
-      return {
-        ...success,
-        status: 'Failure',
-        message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
-        code: 500,
-      };
+      throw new ApiError(500, '', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
     }
     if (budget) checkBudget(budget, pod);
   }
