@@ -82,7 +82,7 @@ export async function revokeNode(
       hint: 'stop it first: kubestep upgrade pause',
     });
   }
-  await audited(deps, context, { action: 'node.revoke', object: node }, () => deps.fleet.revoke(node));
+  await deps.fleet.revoke(node, context.actor);
   return {};
 }
 
@@ -91,6 +91,5 @@ export async function createJoinToken(
   request: CreateJoinTokenRequest__Output,
   context: CallContext,
 ): Promise<CreateJoinTokenResponse> {
-  const node = parseNodeName(request.node);
-  return audited(deps, context, { action: 'token.create', object: node }, () => deps.fleet.createToken(node));
+  return deps.fleet.createToken(parseNodeName(request.node), context.actor);
 }

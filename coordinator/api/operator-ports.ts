@@ -44,10 +44,10 @@ export interface Attention {
 /** Which nodes have an agent. */
 export interface FleetPort {
   list(): Promise<readonly FleetNode[]>;
-  /** Refuses every certificate of the node and ends its session. Safe to repeat. @throws KubestepError `not-found` */
-  revoke(node: string): Promise<void>;
-  /** @throws KubestepError `usage` for something that is not a node name. */
-  createToken(node: string): Promise<{ readonly token: string; readonly expiresAtMs: number }>;
+  /** Refuses every certificate of the node and ends its session. Safe to repeat. Audited. @throws KubestepError `not-found` */
+  revoke(node: string, actor: string): Promise<void>;
+  /** Audited. @throws KubestepError `usage` for something that is not a node name. */
+  createToken(node: string, actor: string): Promise<{ readonly token: string; readonly expiresAtMs: number }>;
 }
 
 export interface FleetNode {

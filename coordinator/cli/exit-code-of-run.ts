@@ -1,0 +1,15 @@
+import { type ErrorCode, errorCodes } from '../../shared/errors.ts';
+import type { Run } from '../run/run.ts';
+
+/** After one of these has begun, the nodes may no longer have one version. */
+const changingSteps = new Set(['installKubeadm', 'kubeadmApply', 'kubeadmNode', 'installKubelet', 'restartKubelet']);
+
+/** What `status` and a wait end with: 0 only for a run that is on its way or there; 7 when it stopped half-way. */
+export function exitCodeOfRun({ state, steps, failure }: Run): number {
+  if (state === 'succeeded' || state === 'running' || state === 'paused') return 0;
+  const isHalfWay = steps.some((step) => changingSteps.has(step.kind) && step.state !== 'waiting');
+  if (isHalfWay) return errorCodes['mixed-versions'].exitCode;
+  return failure && Object.hasOwn(errorCodes, failure.code)
+    ? errorCodes[failure.code as ErrorCode].exitCode
+    : errorCodes['step-failed'].exitCode;
+}

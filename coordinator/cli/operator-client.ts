@@ -1,0 +1,128 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { ChannelCredentials, Client, Metadata, type MethodDefinition } from '@grpc/grpc-js';
+import type { MethodDefinition as LoadedMethod } from '@grpc/proto-loader';
+import { KubestepError } from '../../shared/errors.ts';
+import { fromServiceError } from '../../shared/failure.ts';
+import type { OperatorServiceDefinition } from '../../shared/gen/kubestep/v1/OperatorService.ts';
+import type { ProtoGrpcType } from '../../shared/gen/operator.ts';
+import { loadProto, unaryDeadlineMs } from '../../shared/wire.ts';
+
+type Method = keyof OperatorServiceDefinition & string;
+type RequestOf<M extends Method> = OperatorServiceDefinition[M] extends LoadedMethod<infer Q, infer _A, infer _QO, infer _AO> ? Q : never;
+type AnswerOf<M extends Method> = OperatorServiceDefinition[M] extends LoadedMethod<infer _Q, infer _A, infer _QO, infer AO> ? AO : never;
+
+export interface OperatorClientOptions {
+  readonly socketPath: string;
+  /** Who calls, for the coordinator's audit log. */
+  readonly actor: string;
+  /** Aborted by ctrl-c: ends every call. */
+  readonly signal: AbortSignal;
+}
+
+/** The coordinator as the CLI calls it. What a call throws is the KubestepError of the other side. */
+export class OperatorClient {
+  readonly #client: Client;
+  readonly #options: OperatorClientOptions;
+  readonly #service: OperatorServiceDefinition;
+
+  constructor(options: OperatorClientOptions) {
+    this.#options = options;
+    this.#service = (loadProto('operator') as unknown as ProtoGrpcType).kubestep.v1.OperatorService.service;
+    this.#client = new Client(`unix:${options.socketPath}`, ChannelCredentials.createInsecure(), {
+      'grpc.max_receive_message_length': 16 * 1024 * 1024,
+      'grpc.initial_reconnect_backoff_ms': 250,
+      'grpc.max_reconnect_backoff_ms': 1_000,
+      'grpc.enable_retries': 0,
+    });
+  }
+
+  /** @throws KubestepError `unavailable` or `permission-denied` naming the socket, and whatever the coordinator answers. */
+  async call<M extends Method>(method: M, request: RequestOf<M>, deadlineMs = unaryDeadlineMs): Promise<AnswerOf<M>> {
+    await this.#checkSocket();
+    const { path, requestSerialize, responseDeserialize } = this.#definition(method);
+    const { signal } = this.#options;
+    try {
+      return await new Promise<AnswerOf<M>>((resolve, reject) => {
+        const options = { deadline: Date.now() + deadlineMs };
+        const call = this.#client.makeUnaryRequest(
+          path,
+          requestSerialize,
+          responseDeserialize,
+          request,
+          this.#metadata(),
+          options,
+          (error, answer) => (error || answer === undefined ? reject(error) : resolve(answer as AnswerOf<M>)),
+        );
+        whenAborted(signal, () => call.cancel());
+      });
+    } catch (thrown) {
+      throw this.#explain(thrown);
+    }
+  }
+
+  /** Reads a stream to its end; leaving the loop early cancels the call. */
+  async *stream<M extends Method>(method: M, request: RequestOf<M>): AsyncGenerator<AnswerOf<M>> {
+    await this.#checkSocket();
+    const { path, requestSerialize, responseDeserialize } = this.#definition(method);
+    const call = this.#client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, this.#metadata());
+    whenAborted(this.#options.signal, () => call.cancel());
+    try {
+      for await (const answer of call) yield answer as AnswerOf<M>;
+    } catch (thrown) {
+      throw this.#explain(thrown);
+    } finally {
+      call.cancel();
+    }
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #definition<M extends Method>(method: M): MethodDefinition<RequestOf<M>, AnswerOf<M>> {
+    return this.#service[method] as unknown as MethodDefinition<RequestOf<M>, AnswerOf<M>>;
+  }
+
+  #metadata(): Metadata {
+    const metadata = new Metadata();
+    metadata.set('kubestep-actor', this.#options.actor);
+    return metadata;
+  }
+
+  /** gRPC says "UNAVAILABLE" for a socket that is not there and for one that is not ours; the file system tells the two apart. */
+  async #checkSocket(): Promise<void> {
+    const { socketPath } = this.#options;
+    try {
+      await access(socketPath, constants.R_OK | constants.W_OK);
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+      if (code === 'EACCES') {
+        throw new KubestepError('permission-denied', `${socketPath} is open to root and the group kubestep-admin only`, {
+          cause,
+          hint: 'run it with sudo, or become a member: sudo usermod -aG kubestep-admin "$USER"',
+        });
+      }
+      throw notReachable(socketPath, cause);
+    }
+  }
+
+  #explain(thrown: unknown): KubestepError {
+    const { socketPath, signal } = this.#options;
+    if (signal.aborted) return new KubestepError('cancelled', 'interrupted', { cause: thrown });
+    const error = fromServiceError(thrown);
+    return error.code === 'unavailable' && error.hint === undefined ? notReachable(socketPath, error.cause ?? error) : error;
+  }
+}
+
+function notReachable(socketPath: string, cause: unknown): KubestepError {
+  return new KubestepError('unavailable', `no coordinator answers at ${socketPath}`, {
+    cause,
+    hint: "run this on the coordinator's node; if it is this one: systemctl status kubestep-coordinator",
+  });
+}
+
+function whenAborted(signal: AbortSignal, then: () => void): void {
+  if (signal.aborted) then();
+  else signal.addEventListener('abort', then, { once: true });
+}

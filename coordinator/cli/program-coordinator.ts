@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { AddCommand } from './program.ts';
+import { outputOptions } from './program-options.ts';
+
+const coordinators = () => import('./commands/coordinator.ts');
+
+export function addCoordinatorCommands(program: Command, add: AddCommand): void {
+  const coordinator = program.command('coordinator').description('the coordinator on this machine');
+  add(
+    coordinator,
+    'install',
+    'as root: keys, Kubernetes credential, configuration, service; safe to repeat',
+    async () => (await coordinators()).install,
+  )
+    .option('--cluster-name <name>', 'must be typed to restore; default: made from the cluster')
+    .option('--listen <address>', 'where agents dial; enrolment is one port above', '0.0.0.0:7444')
+    .option('--advertise <host>', 'name or address by which nodes reach this machine; default: its InternalIP in Kubernetes')
+    .option('--recovery-recipient <age1…>', 'public age key that recovery bundles are encrypted to')
+    .option('--kubeconfig <file>', "kubeadm's admin.conf; used once", '/etc/kubernetes/admin.conf')
+    .option('--no-start', 'do not enable and start the service');
+  outputOptions(add(coordinator, 'status', 'service, identity, addresses', async () => (await coordinators()).showCoordinator));
+  add(
+    coordinator,
+    'export-recovery',
+    'what a lost coordinator is rebuilt from, encrypted',
+    async () => (await coordinators()).exportRecovery,
+  ).requiredOption('--to <file>', 'file to write; refused when it exists');
+}

@@ -1,0 +1,55 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { KubestepError } from '../../shared/errors.ts';
+import { parseDuration } from './duration.ts';
+import { parseFormat } from './output.ts';
+
+/** What every command that prints results understands. */
+export function outputOptions(command: Command): Command {
+  return command
+    .option('-o, --output <format>', 'table, wide, json, yaml or name', usage(parseFormat), 'table')
+    .option('--no-headers', 'leave the head of a table out');
+}
+
+export function yesOption(command: Command): Command {
+  return command.option('-y, --yes', 'do not ask', false);
+}
+
+/** What a drain may lose, and how long it may take. */
+export function drainOptions(command: Command): Command {
+  return command
+    .option('--drain-timeout <time>', 'how long the drain of one node may take, as 15m', usage(parseDuration))
+    .option(
+      '--allow-bare-pod <namespace/name>',
+      'a pod without controller that may be lost; its manifest is saved first; repeatable',
+      collect,
+      [],
+    )
+    .option('--delete-emptydir-data', 'pods with emptyDir volumes may go, with their local data', false);
+}
+
+export function waitOptions(command: Command): Command {
+  return command
+    .option('--wait', 'watch until it has ended; on a terminal the default')
+    .option('--detach', 'do not wait')
+    .option('--timeout <time>', 'how long to wait, as 2h; the upgrade goes on afterwards', usage(parseDuration));
+}
+
+export function collect(text: string, sofar: readonly string[]): readonly string[] {
+  return [...sofar, text];
+}
+
+/** Our refusals in commander's words: it names the option and ends with 2. */
+export function usage<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (cause) {
+      throw new InvalidArgumentError(cause instanceof Error ? cause.message : String(cause));
+    }
+  };
+}
+
+export function parseCount(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new KubestepError('usage', `${JSON.stringify(text)} is not a count`);
+}

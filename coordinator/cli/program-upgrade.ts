@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { parseDuration } from './duration.ts';
+import type { AddCommand } from './program.ts';
+import { collect, drainOptions, outputOptions, parseCount, usage, waitOptions, yesOption } from './program-options.ts';
+
+const starting = () => import('./commands/upgrade-start.ts');
+const watching = () => import('./commands/upgrade.ts');
+const verbs = {
+  pause: 'let the running step end, then stop',
+  resume: 'go on after a pause',
+  retry: 'go on after a failure',
+  cancel: 'let the running step end, undo own cordons, end the upgrade',
+} as const;
+
+export function addUpgradeCommands(program: Command, add: AddCommand): void {
+  const upgrade = program.command('upgrade').description('take the cluster to another version');
+  addStarting(upgrade, add);
+  for (const verb of ['pause', 'resume', 'retry', 'cancel'] as const) {
+    const load = async () => {
+      const { steerUpgrade } = await watching();
+      return (cli: Parameters<typeof steerUpgrade>[0], options: Parameters<typeof steerUpgrade>[1], id?: string) =>
+        steerUpgrade(cli, options, id ?? '', verb);
+    };
+    waitOptions(outputOptions(add(upgrade, `${verb} [id]`, verbs[verb], load)));
+  }
+  outputOptions(add(upgrade, 'status [id]', 'the upgrade that is under way, or the newest', async () => (await watching()).upgradeStatus))
+    .option('-w, --watch', 'follow it to its end', false)
+    .option('--timeout <time>', 'how long to watch, as 2h', usage(parseDuration));
+  add(upgrade, 'logs [id]', 'output of its operations', async () => (await watching()).upgradeLogs)
+    .option('--node <name>', 'of one node only')
+    .option('-f, --follow', 'go on until it has ended', false);
+  outputOptions(add(upgrade, 'history', 'all upgrades, newest first', async () => (await watching()).upgradeHistory))
+    .aliases(['list', 'ls'])
+    .option('--limit <count>', 'how many', usage(parseCount), 20);
+  outputOptions(add(upgrade, 'describe [id]', 'one upgrade, step by step', async () => (await watching()).describeUpgrade)).alias('show');
+}
+
+function addStarting(upgrade: Command, add: AddCommand): void {
+  const planCommand = add(upgrade, 'plan', 'show every hop, step and finding; touches no node', async () => (await starting()).planUpgrade);
+  planning(planCommand)
+    .option('--to <version>', 'as v1.34.4, latest-patch or next-minor', 'next-minor')
+    .option('--detailed-exitcode', 'end with 10 when there is something to do', false);
+  const startCommand = add(
+    upgrade,
+    'start [version]',
+    'plan, ask, then go there node by node',
+    async () => (await starting()).startUpgrade,
+  );
+  waitOptions(yesOption(planning(startCommand)))
+    .option('--plan <id>', 'start this plan; refused when the cluster has changed since')
+    .option('--dry-run', 'end after the plan', false)
+    .option('--request-id <id>', 'repeating a start with the same id gives the same upgrade');
+}
+
+function planning(command: Command): Command {
+  return drainOptions(outputOptions(command)).option(
+    '--ignore-preflight-errors <name>',
+    'a kubeadm preflight check to skip; repeatable',
+    collect,
+    [],
+  );
+}

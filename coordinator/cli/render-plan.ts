@@ -1,0 +1,76 @@
+import { minorsBetween, tryParseKubeVersion } from '../../shared/version.ts';
+import type { Finding, Plan } from '../plan/plan.ts';
+import { hasBlockers } from '../plan/plan.ts';
+import type { Colours } from './colours.ts';
+import { stepWords } from './step-words.ts';
+import { renderTable } from './table.ts';
+
+/** The whole plan on one screen: where every node goes, what was found, what to run next. */
+export function renderPlan(plan: Plan, colours: Colours): string {
+  return [heading(plan, colours), nodes(plan), hops(plan), findings(plan, colours), summary(plan, colours)]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function heading({ cluster, hops: path, target, id }: Plan, { strong }: Colours): string {
+  const from = path[0]?.from ?? target;
+  return `${strong(`Cluster ${cluster}`)}   ${from} -> ${target}${kindOfPath(from, target)}   ${id}\n`;
+}
+
+function kindOfPath(from: string, target: string): string {
+  const [a, b] = [tryParseKubeVersion(from), tryParseKubeVersion(target)];
+  if (!a || !b || a.major !== b.major) return '';
+  const minors = minorsBetween(a, b);
+  if (minors === 0) return a.patch === b.patch ? ' (the same version)' : ' (patch)';
+  return minors === 1 ? ' (next minor)' : ` (${minors} minors)`;
+}
+
+function nodes({ nodes: all, target }: Plan): string {
+  const rows = all.map(({ name, role, kubeadmVersion, kubeletVersion }) => [name, role, kubeadmVersion ?? '-', kubeletVersion, target]);
+  return renderTable({ head: ['NODE', 'ROLE', 'KUBEADM', 'KUBELET', 'TARGET'], rows });
+}
+
+function hops({ hops: path, steps }: Plan): string {
+  return path
+    .map(({ from, to }, hop) => {
+      const own = steps.filter((step) => step.hop === hop);
+      const perNode = Map.groupBy(own, (step) => step.node ?? '');
+      const lines = [...perNode].map(
+        ([node, list]) => `  ${(node === '' ? 'cluster' : node).padEnd(10)} ${list.map(({ kind }) => stepWords[kind]).join(', ')}\n`,
+      );
+      return `Hop ${hop + 1}: ${from} -> ${to}, ${own.length} steps\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+const marks = { blocker: 'BLOCKER', warning: 'WARN', note: 'note' } as const;
+const rank = { blocker: 0, warning: 1, note: 2 } as const;
+
+function findings({ findings: all }: Plan, colours: Colours): string {
+  const sorted = all.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+  return sorted.map((finding) => renderFinding(finding, colours)).join('');
+}
+
+export function renderFinding(
+  { severity, node, evidence, fix, rule }: Omit<Finding, 'rule'> & { readonly rule: string },
+  colours: Colours,
+): string {
+  const paint = { blocker: colours.bad, warning: colours.warn, note: colours.faint }[severity];
+  const where = node === undefined ? '' : `${node}: `;
+  const repair = fix === '' ? '' : `         fix: ${fix}\n`;
+  return `${paint(marks[severity].padEnd(8))} ${where}${evidence}  ${colours.faint(`[${rule}]`)}\n${repair}`;
+}
+
+function summary(plan: Plan, { bad, strong }: Colours): string {
+  const count = (severity: Finding['severity']) => plan.findings.filter((finding) => finding.severity === severity).length;
+  const [blockers, warnings] = [count('blocker'), count('warning')];
+  const figures = `${plan.steps.length} steps on ${plan.nodes.length} nodes, ${plural(warnings, 'warning')}, ${plural(blockers, 'blocker')}.`;
+  if (hasBlockers(plan))
+    return `${figures}\n${bad('Not possible yet.')} Repair what is marked BLOCKER, then run: kubestep upgrade plan --to ${plan.target}\n`;
+  if (plan.steps.length === 0) return `${figures}\nNothing to do: the cluster is at ${plan.target}.\n`;
+  return `${figures}\n\nRun it with:   ${strong(`kubestep upgrade start --plan ${plan.id}`)}\n`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

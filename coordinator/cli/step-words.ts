@@ -1,0 +1,23 @@
+import type { StepKind } from '../plan/plan.ts';
+
+/** What people read for each kind of step. */
+export const stepWords = {
+  snapshot: 'verified snapshot',
+  setRepository: 'repository',
+  downloadPackages: 'download',
+  installKubeadm: 'kubeadm package',
+  pullImages: 'images',
+  kubeadmApply: 'kubeadm apply',
+  kubeadmNode: 'kubeadm node',
+  controlPlaneGate: 'control plane gate',
+  drain: 'drain',
+  installKubelet: 'kubelet package',
+  restartKubelet: 'kubelet restart',
+  nodeGate: 'node gate',
+  uncordon: 'uncordon',
+} as const satisfies Record<StepKind, string>;
+
+/** A newer coordinator may know steps that this CLI does not. */
+export function wordsOf(kind: string): string {
+  return Object.hasOwn(stepWords, kind) ? stepWords[kind as StepKind] : kind;
+}

@@ -1,0 +1,23 @@
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const gap = '   ';
+
+/** Lays out columns as kubectl does: upper-case heads, three blanks between, nothing after the last column. */
+export function renderTable({ head, rows }: Table, { hasHead = true } = {}): string {
+  const lines = hasHead ? [head, ...rows] : rows;
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => widthOf(cells[column] ?? ''))));
+  return lines.map((cells) => `${layOut(cells, widths)}\n`).join('');
+}
+
+function layOut(cells: readonly string[], widths: readonly number[]): string {
+  const padded = cells.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))));
+  return padded.join(gap).trimEnd();
+}
+
+/** Colours take no room, and our glyphs one cell each. */
+function widthOf(text: string): number {
+  return [...text.replaceAll(/\u001b\[[0-9;]*m/g, '')].length;
+}
