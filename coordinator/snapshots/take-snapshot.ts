@@ -40,13 +40,18 @@ export class SnapshotTaking {
       const saved = await this.#save();
       const doubt = await this.#prove(saved);
       const missing = await this.#completeSet(saved, facts);
-      return await this.#settle(doubt ?? missing);
+      await this.#settle(doubt ?? missing);
     } catch (thrown) {
       const error = toKubestepError(thrown);
       await this.#keep({ state: 'failed', problem: this.#signal.aborted ? 'it was stopped' : error.message });
       await this.#deps.store.settle(this.#snapshot);
       throw error;
     }
+    const { name, state, problem } = this.#snapshot;
+    if (state === 'verified') return this.#snapshot;
+    throw new KubestepError('snapshot-invalid', `snapshot ${name} is not verified: ${problem}`, {
+      hint: 'repair that, then run: kubestep backup create',
+    });
   }
 
   async #save(): Promise<SavedSnapshot> {
@@ -95,14 +100,10 @@ export class SnapshotTaking {
     }
   }
 
-  async #settle(problem: string | undefined): Promise<Snapshot> {
+  async #settle(problem: string | undefined): Promise<void> {
     const { problem: _interrupted, ...known } = this.#snapshot;
     this.#snapshot = problem === undefined ? { ...known, state: 'verified' } : { ...known, state: 'unverified', problem };
     await this.#deps.store.settle(this.#snapshot);
-    if (problem === undefined) return this.#snapshot;
-    throw new KubestepError('snapshot-invalid', `snapshot ${known.name} is not verified: ${problem}`, {
-      hint: 'repair that, then run: kubestep backup create',
-    });
   }
 
   #run<K extends OperationKind>(kind: K, input: OperationInput<K>): Promise<OperationResult<K>> {
