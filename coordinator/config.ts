@@ -59,6 +59,14 @@ export function parseConfig(text: string, path: string): CoordinatorConfig {
   throw new KubestepError('usage', `${path} is not valid: ${issues.join('; ')}`, { hint: `edit ${path}; docs/cli.md shows every field` });
 }
 
+/** What the file says, with nothing filled in; undefined when there is none. @throws KubestepError `usage` as `loadConfig` does. */
+export async function loadConfigFile(path: string): Promise<CoordinatorConfigFile | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  parseConfig(text, path);
+  return parse(text) as CoordinatorConfigFile;
+}
+
 /** Checks before it writes, so that `install` never leaves a file that `main` refuses. */
 export function formatConfig(config: CoordinatorConfigFile, path: string): string {
   const text = `# What each field means: docs/cli.md. Applied when kubestep-coordinator starts.\n${stringify(config)}`;

@@ -14,6 +14,7 @@ import type { AuditEntry } from '../store/audit.ts';
 export interface OperatorDeps {
   readonly clusterName: string;
   readonly version: string;
+  readonly identity: CoordinatorIdentity;
   readonly engine: Engine;
   /** What a plan is made with when the operator says nothing. */
   readonly defaultPlanOptions: PlanOptions;
@@ -33,6 +34,17 @@ export interface OperatorDeps {
   readonly lifetime: AbortSignal;
   /** More that needs a person and only the composition knows, as a Kubernetes credential that is about to end. */
   readonly moreAttention?: () => Promise<readonly Attention[]>;
+}
+
+/** Who this coordinator is and where it is reached; for `coordinator status`. */
+export interface CoordinatorIdentity {
+  readonly node: string;
+  readonly caPin: string;
+  /** `host:port` as nodes dial them. */
+  readonly sessionsAddress: string;
+  readonly enrolmentAddress: string;
+  readonly epoch: number;
+  readonly startedAtMs: number;
 }
 
 export interface Attention {

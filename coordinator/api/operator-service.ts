@@ -5,7 +5,7 @@ import { type Streaming, streaming, type Unary, unary } from './calls.ts';
 import { createJoinToken, drainNode, getNode, listNodes, revokeNode, setCordon } from './node-calls.ts';
 import type { OperatorDeps } from './operator-ports.ts';
 import { readUpgradeLogs } from './read-logs.ts';
-import { getStatus } from './status-calls.ts';
+import { getStatus, getVersion } from './status-calls.ts';
 import { getPlan, getUpgrade, listUpgrades, planUpgrade, startUpgrade, steerUpgrade, watchUpgrade } from './upgrade-calls.ts';
 
 /** Every call of OperatorService, by the port that does it. */
@@ -14,7 +14,7 @@ export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & U
   const one = <Q, A>(name: string, handler: Unary<Q, A>) => unary(name, handler, log);
   const many = <Q, A>(name: string, handler: Streaming<Q, A>) => streaming(name, handler, log);
   return {
-    GetVersion: one('GetVersion', async () => ({ version: deps.version })),
+    GetVersion: one('GetVersion', () => getVersion(deps)),
     GetStatus: one('GetStatus', (_request, context) => getStatus(deps, context)),
     ListNodes: one('ListNodes', (_request, context) => listNodes(deps, context)),
     GetNode: one('GetNode', (request, context) => getNode(deps, request, context)),

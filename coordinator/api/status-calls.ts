@@ -1,5 +1,6 @@
 import { toKubestepError } from '../../shared/errors.ts';
 import type { GetStatusResponse } from '../../shared/gen/kubestep/v1/GetStatusResponse.ts';
+import type { GetVersionResponse } from '../../shared/gen/kubestep/v1/GetVersionResponse.ts';
 import { minorsBetween, tryParseKubeVersion } from '../../shared/version.ts';
 import { supportStatus } from '../policy/support-window.ts';
 import { attentionOf } from './attention.ts';
@@ -16,6 +17,11 @@ const observeForMs = 8_000;
 
 export async function getStatus(deps: OperatorDeps, { signal }: CallContext): Promise<GetStatusResponse> {
   return statusToMessage(await observeStatus(deps, signal));
+}
+
+export async function getVersion({ version, clusterName, identity, fleet }: OperatorDeps): Promise<GetVersionResponse> {
+  const connectedAgents = (await fleet.list()).filter(({ isConnected }) => isConnected).length;
+  return { version, cluster: clusterName, ...identity, connectedAgents };
 }
 
 async function observeStatus(deps: OperatorDeps, signal: AbortSignal): Promise<StatusView> {

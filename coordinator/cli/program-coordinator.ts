@@ -13,10 +13,11 @@ export function addCoordinatorCommands(program: Command, add: AddCommand): void 
     async () => (await coordinators()).install,
   )
     .option('--cluster-name <name>', 'must be typed to restore; default: made from the cluster')
-    .option('--listen <address>', 'where agents dial; enrolment is one port above', '0.0.0.0:7444')
+    .option('--listen <address>', 'where agents dial, as 0.0.0.0:7444 (the default); enrolment is one port above')
     .option('--advertise <host>', 'name or address by which nodes reach this machine; default: its InternalIP in Kubernetes')
     .option('--recovery-recipient <age1…>', 'public age key that recovery bundles are encrypted to')
-    .option('--kubeconfig <file>', "kubeadm's admin.conf; used once", '/etc/kubernetes/admin.conf')
+    .option('--kubeconfig <file>', "kubeadm's admin.conf; used once")
+    .option('--node-name <name>', 'this machine in Kubernetes; default: as its kubelet says')
     .option('--no-start', 'do not enable and start the service');
   outputOptions(add(coordinator, 'status', 'service, identity, addresses', async () => (await coordinators()).showCoordinator));
   add(

@@ -1,0 +1,119 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { KubestepError, toKubestepError } from '../../../shared/errors.ts';
+import { coordinatorPaths } from '../../../shared/paths.ts';
+import { formatBytes } from '../../../shared/text.ts';
+import type { Cli } from '../cli.ts';
+import { type OutputOptions, printObject } from '../output.ts';
+
+export interface InstallFlags {
+  readonly clusterName?: string;
+  readonly listen?: string;
+  readonly advertise?: string;
+  readonly recoveryRecipient?: string;
+  readonly kubeconfig?: string;
+  readonly nodeName?: string;
+  readonly start: boolean;
+}
+
+/** Below KUBESTEP_ROOT nothing is chowned and no unit started: a simulated node has neither users nor systemd. */
+export async function install(cli: Cli, { start, kubeconfig, ...flags }: InstallFlags): Promise<void> {
+  const root = cli.env['KUBESTEP_ROOT'] ?? '';
+  if (root === '' && process.geteuid?.() !== 0) {
+    throw new KubestepError('permission-denied', 'coordinator install writes to /etc and /var/lib', { hint: 'run it as root' });
+  }
+  const { installCoordinator } = await import('../../install/install.ts');
+  const { coordinatorAccount } = await import('../../install/accounts.ts');
+  const { nodeOfKubelet } = await import('../../install/own-node.ts');
+  const { installCredential } = await import('../../cluster/credential.ts');
+  const tell = (what: string, detail: string) => cli.err(`✔ ${what.padEnd(14)} ${detail}\n`);
+  const { config } = await installCoordinator(
+    { ...flags, kubeconfig: kubeconfig ?? `${root}/etc/kubernetes/admin.conf` },
+    {
+      paths: coordinatorPaths(root),
+      ...(root === '' && { owner: await coordinatorAccount() }),
+      ownNode: () => nodeOfKubelet(`${root}/etc/kubernetes/kubelet.conf`),
+      installCredential,
+      clock: cli.clock,
+      random: cli.random,
+      tell,
+    },
+    cli.interrupted,
+  );
+  if (start && root === '') await startUnit(cli, tell);
+  if (config.recoveryRecipient === undefined) {
+    cli.err('! recovery       without --recovery-recipient a lost coordinator means enrolling every node again\n');
+  }
+  cli.err(
+    `Next, for every node:  kubestep token create NODE\n  and on the node:     kubestep agent install --coordinator ${config.advertise}:7444 --token TOKEN\n`,
+  );
+}
+
+async function startUnit(cli: Cli, tell: (what: string, detail: string) => void): Promise<void> {
+  const { startService, runSystemctl, unit } = await import('../../install/service.ts');
+  const isAnswering = async () => {
+    const client = await cli.connect();
+    return client.call('GetVersion', {}, 1_000).then(
+      () => true,
+      () => false,
+    );
+  };
+  await startService({ systemctl: runSystemctl, isAnswering, clock: cli.clock }, cli.interrupted);
+  tell('service', `${unit} is enabled and answers`);
+}
+
+export async function showCoordinator(cli: Cli, options: OutputOptions): Promise<void> {
+  const client = await cli.connect();
+  const facts = await client.call('GetVersion', {});
+  const document = {
+    cluster: facts.cluster,
+    node: facts.node,
+    version: facts.version,
+    caPin: facts.caPin,
+    sessionsAddress: facts.sessionsAddress,
+    enrolmentAddress: facts.enrolmentAddress,
+    epoch: facts.epoch,
+    startedAt: new Date(facts.startedAtMs).toISOString(),
+    connectedAgents: facts.connectedAgents,
+  };
+  const lines: [string, string][] = [
+    ['Cluster', facts.cluster],
+    ['Node', facts.node],
+    ['Version', facts.version],
+    ['CA pin', facts.caPin],
+    ['Agents dial', facts.sessionsAddress],
+    ['They enrol', facts.enrolmentAddress],
+    ['Connected', `${facts.connectedAgents} agents`],
+    ['Running', `since ${document.startedAt}, epoch ${facts.epoch}`],
+  ];
+  const screen = () => lines.map(([name, value]) => `${`${name}:`.padEnd(14)}${value}\n`).join('');
+  await printObject(cli, { kind: 'Coordinator', document, name: facts.cluster, screen }, options);
+}
+
+/** Written beside and renamed: a file that is there is whole. */
+export async function exportRecovery(cli: Cli, { to }: { readonly to: string }): Promise<void> {
+  const client = await cli.connect();
+  const part = `${to}.part`;
+  const target = await open(to, 'wx', 0o600).catch((cause: unknown) => {
+    throw new KubestepError('usage', `cannot make ${to}: it exists, or its folder does not`, { cause, hint: 'choose another --to' });
+  });
+  await target.close();
+  let sizeBytes = 0;
+  try {
+    const file = await open(part, 'w', 0o600);
+    try {
+      for await (const { chunk } of client.stream('ExportRecovery', {})) {
+        await file.writeFile(chunk);
+        sizeBytes += chunk.length;
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, to);
+  } catch (thrown) {
+    await Promise.all([rm(part, { force: true }), rm(to, { force: true })]);
+    throw toKubestepError(thrown);
+  }
+  cli.out(`${to}\n`);
+  cli.err(`${formatBytes(sizeBytes)}, encrypted to the recipient of the configuration. Keep it on another machine.\n`);
+}
