@@ -28,13 +28,15 @@ export interface SimulatedClusterOptions {
   /** Part of the measured times that the stand-in tools take; default 0.02. */
   readonly timeScale?: number;
   readonly onProgress?: (note: string) => void;
+  /** Gives up and removes everything when aborted while it starts. */
+  readonly signal?: AbortSignal;
 }
 
 /** Starts the machines, installs kubestep as a person would, and resolves when every agent is connected. */
 export async function startSimulatedCluster(options: SimulatedClusterOptions): Promise<SimulatedClusterHandle> {
   const cluster = await startMachines(options);
   try {
-    await installKubestep(cluster, options.onProgress ?? (() => undefined));
+    await installKubestep(cluster, options);
     return cluster;
   } catch (error) {
     await cluster.stop();
@@ -76,14 +78,21 @@ export async function startMachines(options: SimulatedClusterOptions): Promise<S
 }
 
 /** What a person does on a cluster: the coordinator on one node, a token and one command for every node. */
-async function installKubestep(cluster: SimulatedClusterHandle, onProgress: (note: string) => void): Promise<void> {
+async function installKubestep(
+  cluster: SimulatedClusterHandle,
+  { onProgress = () => undefined, signal }: SimulatedClusterOptions,
+): Promise<void> {
   const { ip } = cluster.node('cp1').node;
   onProgress('installing the coordinator on cp1');
   await cluster.mustKubestep(['coordinator', 'install', '--no-start', '--cluster-name', 'simulated']);
   cluster.coordinator.start();
-  await until('the coordinator answers', async () => (await cluster.kubestep(['status', '-o', 'json'])).exitCode === 0);
+  await until('the coordinator answers', async () => {
+    signal?.throwIfAborted();
+    return (await cluster.kubestep(['status', '-o', 'json'])).exitCode === 0;
+  });
   for (const handle of cluster.nodes) {
     const { name, root } = handle.node;
+    signal?.throwIfAborted();
     onProgress(`installing the agent on ${name}`);
     const token = (await cluster.mustKubestep(['token', 'create', name])).trim();
     const install = ['agent', 'install', '--no-start', '--coordinator', `${ip}:${coordinatorPorts.sessions}`, '--token-file', '-'];
@@ -92,6 +101,7 @@ async function installKubestep(cluster: SimulatedClusterHandle, onProgress: (not
   }
   onProgress('waiting for the agents');
   await until('every agent is connected', async () => {
+    signal?.throwIfAborted();
     const list = await cluster.kubestep(['node', 'list', '-o', 'json']);
     if (list.exitCode !== 0) return false;
     const { items } = JSON.parse(list.stdout) as { items: { agent: { connected: boolean } }[] };
