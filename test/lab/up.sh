@@ -20,7 +20,7 @@ fi
 set -E
 trap 'say "failed in line $LINENO ($BASH_COMMAND); logs: $LAB/build-*.log $LAB/run/*.log $LAB/nodes/*/console.log; down.sh, then up.sh, starts over" >&2' ERR
 
-packages=(mmdebstrap systemd-container dpkg-dev apt-utils skopeo docker-registry haproxy gnupg iproute2 busybox-static gcc libc6-dev python3-minimal)
+packages=(mmdebstrap systemd-container dpkg-dev apt-utils skopeo docker-registry haproxy gnupg curl iproute2 busybox-static gcc libc6-dev python3-minimal)
 if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
   apt-get -q update
   DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}"
