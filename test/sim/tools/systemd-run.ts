@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { parseArguments } from './arguments.ts';
+import { runTool, UnknownArgument } from './tool.ts';
+import { loadUnit, type UnitSpec } from './transient-units.ts';
+
+/**
+ * Stands in for `systemd-run --unit=NAME`: starts once per name while loaded, outlives its caller, and returns as soon as the command was
+ * executed (Type=exec). A process of its own plays PID 1 for the unit: unit-supervisor.ts.
+ */
+await runTool('systemd-run', async (tool) => {
+  const spec = parseSpec(tool.argv);
+  if (!loadUnit(spec)) {
+    tool.complain(`Failed to start transient service unit: Unit ${spec.name} was already loaded or has a fragment file.`);
+    return 1;
+  }
+  const supervisor = spawn(process.execPath, [join(import.meta.dirname, 'unit-supervisor.ts'), spec.name], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [answer] = await Promise.race([once(supervisor.stdout, 'data'), once(supervisor, 'exit').then(() => ['the supervisor ended'])]);
+  supervisor.unref();
+  if (String(answer).trim() === 'started') return 0;
+  tool.complain(`Failed to start transient service unit: ${String(answer).trim()}`);
+  return 1;
+});
+
+function parseSpec(argv: readonly string[]): UnitSpec {
+  const end = argv.indexOf('--');
+  const [command, ...commandArguments] = end < 0 ? [] : argv.slice(end + 1);
+  if (command === undefined) throw new UnknownArgument('no command after --');
+  const given = parseArguments(argv.slice(0, end), {
+    flags: ['--quiet', '--collect', '--no-ask-password', '--service-type=exec'],
+    values: ['--unit', '--description', '-p', '--property', '--setenv', '-E'],
+  });
+  const name = given.valuesOf('--unit').at(-1);
+  if (name === undefined) throw new UnknownArgument('no --unit');
+  const properties = [...given.valuesOf('-p'), ...given.valuesOf('--property')].map(splitAtEquals);
+  const last = (key: string) => properties.findLast(([candidate]) => candidate === key)?.[1];
+  refuseUnknown(properties.map(([key]) => key));
+  const append = (key: string) => last(key)?.replace(/^append:/, '');
+  const [stdoutFile, stderrFile, runtimeMax] = [append('StandardOutput'), append('StandardError'), last('RuntimeMaxSec')];
+  return {
+    name,
+    argv: [command, ...commandArguments],
+    environment: Object.fromEntries([...given.valuesOf('--setenv'), ...given.valuesOf('-E')].map(splitAtEquals)),
+    ...(stdoutFile !== undefined && { stdoutFile }),
+    ...(stderrFile !== undefined && { stderrFile }),
+    ...(runtimeMax !== undefined && { runtimeMaxMs: Number(runtimeMax) * 1000 }),
+    credentials: Object.fromEntries(properties.filter(([key]) => key === 'LoadCredential').map(([, value]) => splitAt(value, ':'))),
+    killSignal: (last('KillSignal') ?? 'SIGTERM') as NodeJS.Signals,
+    stopCommands: properties.filter(([key]) => key === 'ExecStopPost').map(([, line]) => stopCommand(line)),
+  };
+}
+
+/** Kept: what the executor relies on. Users and network walls are systemd's; the ring of real nodes proves them. */
+function refuseUnknown(keys: readonly string[]): void {
+  const kept = ['StandardOutput', 'StandardError', 'RuntimeMaxSec', 'LoadCredential', 'KillSignal', 'ExecStopPost'];
+  const ignored = ['KillMode', 'TimeoutStopSec', 'StandardInput', 'User', 'Group', 'PrivateNetwork', 'SupplementaryGroups', 'UMask'];
+  const unknown = keys.find((key) => ![...kept, ...ignored].includes(key));
+  if (unknown !== undefined) throw new UnknownArgument(`unknown property ${unknown}`);
+}
+
+function stopCommand(line: string): UnitSpec['stopCommands'][number] {
+  const prefix = /^[-+!@:]*/.exec(line)?.[0] ?? '';
+  const [command, ...rest] = line.slice(prefix.length).split(' ');
+  if (!command) throw new UnknownArgument(`no command in ExecStopPost=${line}`);
+  return { argv: [command, ...rest], mayFail: prefix.includes('-') };
+}
+
+function splitAtEquals(text: string): [string, string] {
+  return splitAt(text, '=');
+}
+
+function splitAt(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  if (at < 1) throw new UnknownArgument(`no ${separator} in ${text}`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
