@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { importsOf, packageOf } from '../../packaging/imports.ts';
 import { closureOf } from '../../packaging/modules.ts';
+import { coordinatorPaths, nodePaths } from '../../shared/paths.ts';
+import { read, repository } from './sources.ts';
 
 describe('importsOf', () => {
   const cases: readonly [text: string, specifier: string, isTypeOnly: boolean][] = [
@@ -58,4 +62,37 @@ describe('closureOf', () => {
   it('refuses what the lock file does not hold, and names who wants it', () => {
     expect(() => closureOf(['z'], locked)).to.throw('z, imported by our own code, is not in package-lock.json');
   });
+});
+
+describe('the packages', () => {
+  const foldersOf = (name: string) =>
+    read(`packaging/${name}/tmpfiles.conf`)
+      .split('\n')
+      .filter((line) => line.startsWith('d '))
+      .map((line) => line.split(/\s+/).slice(1, 5).join(' '));
+
+  it('make the folders of a node, each for who may look into it', () => {
+    const paths = nodePaths();
+
+    expect(foldersOf('agent')).to.include.members([
+      `${paths.agentStateDir} 0700 kubestep-agent kubestep-agent`,
+      `${paths.executorStateDir} 0700 root root`,
+      `${paths.operationsDir} 0750 root kubestep-agent`,
+      `${paths.snapshotsDir} 2750 kubestep-etcd kubestep-agent`,
+      `${paths.etcdToolsDir} 0755 root root`,
+    ]);
+  });
+
+  it("make the coordinator's folder for it alone", () => {
+    expect(foldersOf('coordinator')).to.deep.equal([`${coordinatorPaths().stateDir} 0700 kubestep-coordinator kubestep-coordinator`]);
+  });
+
+  for (const script of ['agent', 'coordinator'].flatMap((name) =>
+    ['postinst', 'prerm', 'postrm'].map((part) => `packaging/${name}/${part}`),
+  )) {
+    it(`${script} is a shell script that ends at the first failure`, () => {
+      expect(read(script)).to.match(/^#!\/bin\/sh\nset -e\n/);
+      expect(spawnSync('sh', ['-n', join(repository, script)], { encoding: 'utf8' }).stderr).to.equal('');
+    });
+  }
 });
