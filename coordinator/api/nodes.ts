@@ -8,8 +8,9 @@ import { present } from './present.ts';
 const defaultTolerationMs = 300_000;
 
 /** Joins nodes of the cluster with enrolled agents; control-plane nodes first, then by name. */
-export async function listNodeViews({ cluster, fleet }: OperatorDeps, signal: AbortSignal): Promise<NodeView[]> {
-  const [nodes, agents] = await Promise.all([cluster.listNodes(signal), fleet.list()]);
+export async function listNodeViews({ cluster, fleet, engine }: OperatorDeps, signal: AbortSignal): Promise<NodeView[]> {
+  const beside = cluster.avoiding(engine.currentNodes());
+  const [nodes, agents] = await Promise.all([beside.listNodes(signal), fleet.list()]);
   return joinNodes(nodes, agents);
 }
 

@@ -25,7 +25,8 @@ export async function getVersion({ version, clusterName, identity, fleet }: Oper
 }
 
 async function observeStatus(deps: OperatorDeps, signal: AbortSignal): Promise<StatusView> {
-  const { clusterName, version, clock, cluster, snapshots, engine, fleet, recovery } = deps;
+  const { clusterName, version, clock, snapshots, engine, fleet, recovery } = deps;
+  const cluster = deps.cluster.avoiding(engine.currentNodes());
   const limit = AbortSignal.any([signal, AbortSignal.timeout(observeForMs)]);
   const problems: string[] = [];
   const orProblem = async <T>(what: string, asked: Promise<T>): Promise<T | undefined> => {

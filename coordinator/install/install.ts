@@ -8,6 +8,7 @@ import type { CoordinatorPaths } from '../../shared/paths.ts';
 import type { Random } from '../../shared/random.ts';
 import { type CertificateAuthority, createAuthority, loadAuthority } from '../agents/certificate-authority.ts';
 import type { InstallCredentialOptions, InstalledCredential } from '../cluster/credential.ts';
+import type { ApiEndpoint } from '../cluster/endpoints.ts';
 import { type CoordinatorConfigFile, formatConfig, loadConfigFile, nextPort } from '../config.ts';
 import type { Account } from './accounts.ts';
 import { endpointOfNode } from './own-node.ts';
@@ -26,7 +27,8 @@ export interface InstallDeps {
   readonly paths: CoordinatorPaths;
   /** Who owns the state; absent below KUBESTEP_ROOT, where everything is the caller's. */
   readonly owner?: Account;
-  readonly ownNode: () => Promise<string | undefined>;
+  /** This machine's name in Kubernetes, when it can be told. */
+  readonly ownNode: (endpoints: readonly ApiEndpoint[]) => Promise<string | undefined>;
   readonly installCredential: (options: InstallCredentialOptions, signal: AbortSignal) => Promise<InstalledCredential>;
   readonly clock: Clock;
   readonly random: Random;
@@ -61,7 +63,7 @@ export async function installCoordinator(options: InstallOptions, deps: InstallD
   );
   tell('kubernetes', `own credential until ${new Date(credential.expiresAtMs).toISOString()}; ${options.kubeconfig} was used once`);
 
-  const endpoint = endpointOfNode(options.nodeName ?? before?.node ?? (await deps.ownNode()), credential.endpoints);
+  const endpoint = endpointOfNode(options.nodeName ?? before?.node ?? (await deps.ownNode(credential.endpoints)), credential.endpoints);
   const cluster = options.clusterName ?? before?.cluster ?? credential.defaultClusterName;
   const authority = await authorityOf(cluster, deps);
   tell('identity', `cluster ${authority.clusterId}, CA ${authority.pin}`);

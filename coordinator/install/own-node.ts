@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { KubestepError } from '../../shared/errors.ts';
 import { isNodeName } from '../../shared/names.ts';
+import { readAdminKubeconfig } from '../cluster/admin-kubeconfig.ts';
 import type { ApiEndpoint } from '../cluster/endpoints.ts';
 
 const kubeletConfig = z.object({ contexts: z.array(z.object({ context: z.object({ user: z.string() }) })) });
@@ -18,6 +19,12 @@ export async function nodeOfKubelet(kubeletConf: string): Promise<string | undef
   } catch {
     return undefined; // a worker that never joined, or a file of another shape: the caller asks for --node-name
   }
+}
+
+/** The node whose API server an admin.conf points at: kubeadm writes the node's own address, unless there is a load balancer. */
+export async function nodeOfAdminConf(adminConf: string, endpoints: readonly ApiEndpoint[]): Promise<string | undefined> {
+  const { server } = await readAdminKubeconfig(adminConf);
+  return endpoints.find(({ host, port }) => host === server.host && port === server.port)?.node;
 }
 
 /** @throws KubestepError `usage` when this machine is none of the control-plane nodes. */

@@ -23,15 +23,17 @@ export async function install(cli: Cli, { start, kubeconfig, ...flags }: Install
   }
   const { installCoordinator } = await import('../../install/install.ts');
   const { coordinatorAccount } = await import('../../install/accounts.ts');
-  const { nodeOfKubelet } = await import('../../install/own-node.ts');
+  const { nodeOfAdminConf, nodeOfKubelet } = await import('../../install/own-node.ts');
   const { installCredential } = await import('../../cluster/credential.ts');
+  const adminConf = kubeconfig ?? `${root}/etc/kubernetes/admin.conf`;
   const tell = (what: string, detail: string) => cli.err(`✔ ${what.padEnd(14)} ${detail}\n`);
   const { config } = await installCoordinator(
-    { ...flags, kubeconfig: kubeconfig ?? `${root}/etc/kubernetes/admin.conf` },
+    { ...flags, kubeconfig: adminConf },
     {
       paths: coordinatorPaths(root),
       ...(root === '' && { owner: await coordinatorAccount() }),
-      ownNode: () => nodeOfKubelet(`${root}/etc/kubernetes/kubelet.conf`),
+      ownNode: async (endpoints) =>
+        (await nodeOfKubelet(`${root}/etc/kubernetes/kubelet.conf`)) ?? (await nodeOfAdminConf(adminConf, endpoints)),
       installCredential,
       clock: cli.clock,
       random: cli.random,
