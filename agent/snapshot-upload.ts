@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientWritableStream } from '@grpc/grpc-js';
+import { KubestepError } from '../shared/errors.ts';
 import type { SnapshotUploadOrder__Output } from '../shared/gen/kubestep/v1/SnapshotUploadOrder.ts';
 import type { UploadSnapshotRequest } from '../shared/gen/kubestep/v1/UploadSnapshotRequest.ts';
 import { snapshotNamePattern } from '../shared/names.ts';
@@ -25,7 +26,8 @@ export async function uploadSnapshot(
   const { stream, storedBytes: answer } = connection.uploadSnapshot();
   signal.addEventListener('abort', () => stream.cancel(), { once: true });
   await Promise.race([answer, sendFrom(storedBytes, order, stream, { snapshotsDir, signal })]);
-  await answer;
+  const whole = (await answer) === order.sizeBytes;
+  if (!whole) throw new KubestepError('unavailable', `the coordinator has not stored all of ${order.snapshot}`);
 }
 
 async function sendFrom(

@@ -1,13 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy on loopback that cuts every connection when told, or after so many bytes. */
+/** A TCP proxy on loopback that cuts every connection when told, or again and again after so many bytes from the client. */
 export class CuttingProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   target: number;
   cuts = 0;
   #bytesLeft = Number.POSITIVE_INFINITY;
+  #nextBudget: () => number = () => Number.POSITIVE_INFINITY;
 
   constructor(target: number) {
     this.target = target;
@@ -24,9 +25,10 @@ export class CuttingProxy {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** From now on, until called again, the client gets so many bytes through before it is cut. */
-  cutAfter(bytes: number): void {
-    this.#bytesLeft = bytes;
+  /** From now on the client gets at least `bytes` through before it is cut; each time at another place. */
+  cutEvery(bytes: number): void {
+    this.#nextBudget = () => bytes + ((this.cuts * 97_003) % bytes);
+    this.#bytesLeft = this.#nextBudget();
   }
 
   async close(): Promise<void> {
@@ -48,8 +50,10 @@ export class CuttingProxy {
       });
       from.on('data', (bytes: Buffer) => {
         if (from === client) this.#bytesLeft -= bytes.length;
-        if (this.#bytesLeft <= 0) this.cut();
-        else if (!to.write(bytes)) {
+        if (this.#bytesLeft <= 0) {
+          this.cut();
+          this.#bytesLeft = this.#nextBudget();
+        } else if (!to.write(bytes)) {
           from.pause();
           to.once('drain', () => from.resume());
         }
