@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seedLists } from './tools/apt-lists.ts';
 import { debVersion, imagesOf, kubernetesPackages } from './tools/catalog.ts';
+import { installTool } from './tools/install-tool.ts';
 import { startedNow } from './tools/kubelet-unit.ts';
 import { type SimulatedNode, writeNode, writeState } from './tools/node-state.ts';
 
@@ -26,7 +27,20 @@ export function makeNodeFolder(node: SimulatedNode, version: string): void {
   writePackages(node, version);
   cpSync(new URL('kubelet-config.yaml', fixtures), join(root, 'var/lib/kubelet/config.yaml'));
   cpSync(new URL('kubeadm-flags.env', fixtures), join(root, 'var/lib/kubelet/kubeadm-flags.env'));
+  writeFileSync(join(root, 'etc/kubernetes/kubelet.conf'), kubeletConf(node.name), { mode: 0o600 });
   if (node.role === 'control-plane') writeManifests(node, version);
+  for (const tool of standInTools) installTool(join(root, 'usr/bin'), tool, `${tool}.ts`);
+}
+
+const standInTools = [
+  ...['apt-get', 'apt-cache', 'apt-mark', 'dpkg', 'dpkg-query'],
+  ...['kubeadm', 'kubelet', 'kubectl', 'systemctl', 'systemd-run'],
+];
+
+/** Only the name in it is read: by `coordinator install`, which asks whose kubelet this is. */
+function kubeletConf(name: string): string {
+  const context = { name: `system:node:${name}@kubernetes`, context: { cluster: 'kubernetes', user: `system:node:${name}` } };
+  return `${JSON.stringify({ apiVersion: 'v1', kind: 'Config', contexts: [context], 'current-context': context.name })}\n`;
 }
 
 function writePackages({ root, repositoryFile }: SimulatedNode, version: string): void {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { EtcdMembers } from './etcd-members.ts';
 import type { SimulatedKubernetes } from './kubernetes/start.ts';
@@ -72,5 +72,6 @@ export async function writeCredentials(
   const pair = await kubernetes.authority.serverPair('kube-apiserver', [ip]);
   writeFileSync(join(pki, 'apiserver.crt'), pair.certificatePem);
   writeFileSync(join(pki, 'apiserver.key'), pair.keyPem, { mode: 0o600 });
-  cpSync(kubernetes.adminKubeconfig, join(root, 'etc/kubernetes/admin.conf'));
+  const admin = readFileSync(kubernetes.adminKubeconfig, 'utf8').replace(/server: \S+/, `server: https://${ip}:6443`);
+  writeFileSync(join(root, 'etc/kubernetes/admin.conf'), admin, { mode: 0o600 });
 }

@@ -61,7 +61,9 @@ export async function startMachines(options: SimulatedClusterOptions): Promise<S
   writeFileSync(repositoryFile, JSON.stringify(repositoriesOf([version, ...offered])));
 
   const etcd = await EtcdMembers.start(controlPlanes, join(directory, 'etcd'));
-  const kubernetes = await startSimulatedKubernetes({ controlPlanes, workers, version, apiServerPort, dir: join(directory, 'kubernetes') });
+  const times = { podStartMs: 2_000 * timeScale, podStopMs: 6_000 * timeScale, nodeGraceMs: 40_000 * timeScale };
+  const dir = join(directory, 'kubernetes');
+  const kubernetes = await startSimulatedKubernetes({ controlPlanes, workers, version, apiServerPort, dir, times });
   for (const { name } of controlPlanes) changeStaticPod(kubernetes.store, name, 'etcd', imageOf('etcd', version));
   const controlSocket = join(directory, 'events.sock');
   const events = await listenForEvents(controlSocket, { kubernetes, timeScale, restartEtcd: (node) => etcd.restart(node) });
@@ -84,7 +86,15 @@ async function installKubestep(
 ): Promise<void> {
   const { ip } = cluster.node('cp1').node;
   onProgress('installing the coordinator on cp1');
-  await cluster.mustKubestep(['coordinator', 'install', '--no-start', '--cluster-name', 'simulated']);
+  await cluster.mustKubestep([
+    'coordinator',
+    'install',
+    '--no-start',
+    '--cluster-name',
+    'simulated',
+    '--listen',
+    `${ip}:${coordinatorPorts.sessions}`,
+  ]);
   cluster.coordinator.start();
   await until('the coordinator answers', async () => {
     signal?.throwIfAborted();
