@@ -1,0 +1,240 @@
+import type { Kysely } from 'kysely';
+import { KubestepError } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/log.ts';
+import { ulid } from '../../shared/names.ts';
+import { parseKubeVersion } from '../../shared/version.ts';
+import { type CollectDeps, collectInventory } from '../inventory/collect.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { type Finding, hasBlockers, type Plan } from '../plan/plan.ts';
+import type { PlanOptions } from '../plan/plan-options.ts';
+import type { Database } from '../store/schema.ts';
+import { cancelRun, type DriveDeps, driveRun } from './drive.ts';
+import type { Engine, RunUpdate, StartRequest } from './engine-port.ts';
+import { RunJournal } from './journal.ts';
+import type { Run } from './run.ts';
+import { RunFeed } from './run-feed.ts';
+import { activeRun, createRun, readPlan, readRun, runConflict, writePlan } from './run-store.ts';
+import { defaultRunWaits, type RunWaits } from './run-waits.ts';
+import { nextRunState } from './transition.ts';
+
+export interface EngineDeps extends CollectDeps {
+  readonly db: Kysely<Database>;
+  readonly log: Logger;
+  readonly waits?: Partial<RunWaits>;
+}
+
+/** The one engine of a coordinator. Call `recover()` once at start and `close()` at the end. */
+export function createEngine(deps: EngineDeps): Engine {
+  return new RunEngine(deps);
+}
+
+class RunEngine implements Engine {
+  readonly #deps: EngineDeps;
+  readonly #feed = new RunFeed();
+  readonly #journal: RunJournal;
+  readonly #closing = new AbortController();
+  #driving: Promise<void> = Promise.resolve();
+  #drivenRun: string | undefined;
+  #node: string | undefined;
+
+  constructor(deps: EngineDeps) {
+    this.#deps = deps;
+    this.#journal = new RunJournal({ db: deps.db, clock: deps.clock, onWritten: (runId) => this.#feed.changed(runId) });
+  }
+
+  async plan(target: string, options: PlanOptions, signal: AbortSignal): Promise<Plan> {
+    const { clock, random } = this.#deps;
+    const inventory = await collectInventory(parseKubeVersion(target), this.#deps, signal);
+    const nowMs = clock.now();
+    return makePlan({ inventory, target, options, id: `plan-${ulid(nowMs, random).toLowerCase()}`, nowMs });
+  }
+
+  savePlan(plan: Plan): Promise<void> {
+    return writePlan(this.#deps.db, plan);
+  }
+
+  getPlan(planId: string): Promise<Plan | undefined> {
+    return readPlan(this.#deps.db, planId);
+  }
+
+  async start({ planId, startedBy, requestId, isInventoryChecked = true }: StartRequest): Promise<Run> {
+    const { db, clock } = this.#deps;
+    const plan = await this.#readPlan(planId);
+    const earlier = requestId === undefined ? undefined : await this.#startedBefore(requestId);
+    if (earlier) return earlier;
+    const holder = await activeRun(db);
+    if (holder) throw runConflict(holder);
+    if (hasBlockers(plan)) throw refusedByFindings(plan.findings, planId);
+    if (isInventoryChecked) await this.#refuseChanged(plan);
+    const { id, isNew } = await createRun(db, { plan, startedBy, requestId, nowMs: clock.now() });
+    if (isNew) this.#drive(id);
+    return this.#readRun(id);
+  }
+
+  async status(runId: string): Promise<Run | undefined> {
+    return readRun(this.#deps.db, runId, (stepId) => this.#feed.noteOf(stepId));
+  }
+
+  async list(): Promise<Run[]> {
+    const rows = await this.#deps.db.selectFrom('run').select('id').orderBy('started_at_ms', 'desc').orderBy('id', 'desc').execute();
+    return Promise.all(rows.map(({ id }) => this.#readRun(id)));
+  }
+
+  async active(): Promise<Run | undefined> {
+    const row = await activeRun(this.#deps.db);
+    return row && this.#readRun(row.id);
+  }
+
+  async pause(runId: string): Promise<Run> {
+    const run = await this.#readRun(runId);
+    nextRunState(runId, run.state, 'pause');
+    if (run.requested !== 'cancel') await this.#journal.request(runId, 'pause');
+    return this.#readRun(runId);
+  }
+
+  async resume(runId: string): Promise<Run> {
+    const run = await this.#readRun(runId);
+    if (run.state === 'running' && run.requested === 'pause') {
+      await this.#journal.request(runId, null);
+    } else {
+      await this.#journal.move(runId, 'resume');
+    }
+    this.#drive(runId);
+    return this.#readRun(runId);
+  }
+
+  async retry(runId: string): Promise<Run> {
+    await this.#readRun(runId);
+    await this.#journal.retried(runId);
+    this.#drive(runId);
+    return this.#readRun(runId);
+  }
+
+  async cancel(runId: string): Promise<Run> {
+    const run = await this.#readRun(runId);
+    nextRunState(runId, run.state, 'cancel');
+    if (run.state === 'running') {
+      await this.#journal.request(runId, 'cancel');
+      this.#drive(runId); // in case nobody works on it
+    } else {
+      await cancelRun(runId, this.#driveDeps(), this.#closing.signal);
+    }
+    return this.#readRun(runId);
+  }
+
+  async *watch(runId: string, fromSequence: number, signal: AbortSignal): AsyncIterable<RunUpdate> {
+    const ending = AbortSignal.any([signal, this.#closing.signal]);
+    let sequence = fromSequence;
+    for (;;) {
+      const count = this.#feed.count(runId);
+      const run = await this.#readRun(runId);
+      const events = await this.#journal.eventsAfter(runId, sequence);
+      for (const event of events) {
+        sequence = event.sequence;
+        yield { sequence, run, event };
+      }
+      if (events.length === 0) yield { sequence, run };
+      const isOver = run.state !== 'running' && run.state !== 'paused';
+      if (ending.aborted || (isOver && this.#feed.count(runId) === count)) return;
+      await this.#feed.next(runId, count, ending);
+    }
+  }
+
+  async recover(): Promise<void> {
+    const row = await activeRun(this.#deps.db);
+    if (row?.state !== 'running') return;
+    this.#deps.log.info('run resumed after a restart of the coordinator', { run: row.id });
+    this.#drive(row.id);
+  }
+
+  currentNodes(): readonly string[] {
+    return this.#node === undefined ? [] : [this.#node];
+  }
+
+  async idle(): Promise<void> {
+    await this.#driving;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new KubestepError('cancelled', 'the coordinator is ending'));
+    await this.#driving;
+  }
+
+  /** One loop at a time: a second call while one works on the run only makes sure that it looks once more. */
+  #drive(runId: string): void {
+    if (this.#drivenRun === runId) {
+      const again = () => (this.#drivenRun === undefined ? this.#startLoop(runId) : undefined);
+      this.#driving = this.#driving.then(again);
+      return;
+    }
+    this.#driving = this.#driving.then(() => this.#startLoop(runId));
+    this.#drivenRun = runId;
+  }
+
+  async #startLoop(runId: string): Promise<void> {
+    const { signal } = this.#closing;
+    this.#drivenRun = runId;
+    try {
+      await driveRun(runId, this.#driveDeps(), signal);
+    } catch (error) {
+      // A step's failure is journaled by the loop itself; what arrives here is the end of the coordinator, or a store that cannot be written.
+      if (!signal.aborted) this.#deps.log.error('run cannot go on in this process', { run: runId, error });
+    } finally {
+      this.#drivenRun = undefined;
+      this.#feed.forgetNotes();
+    }
+  }
+
+  #driveDeps(): DriveDeps {
+    return {
+      ...this.#deps,
+      waits: { ...defaultRunWaits, ...this.#deps.waits },
+      journal: this.#journal,
+      note: (runId, stepId, text) => this.#feed.note(runId, stepId, text),
+      readRun: (runId) => this.#readRun(runId),
+      readPlan: (planId) => this.#readPlan(planId),
+      onStep: (step) => {
+        this.#node = step?.node;
+      },
+    };
+  }
+
+  async #startedBefore(requestId: string): Promise<Run | undefined> {
+    const row = await this.#deps.db.selectFrom('setting').select('value').where('key', '=', `run-request:${requestId}`).executeTakeFirst();
+    return row && this.#readRun(row.value);
+  }
+
+  /** A plan is what somebody approved; when the cluster is no longer the one it was made for, it has to be approved anew. */
+  async #refuseChanged(plan: Plan): Promise<void> {
+    const now = await this.plan(plan.target, plan.options, this.#closing.signal);
+    if (hasBlockers(now)) throw refusedByFindings(now.findings, plan.id);
+    if (now.inventoryHash === plan.inventoryHash) return;
+    throw new KubestepError('preflight-refused', `the cluster has changed since ${plan.id} was made`, {
+      hint: `look at a new plan: kubestep upgrade plan --to ${plan.target}`,
+    });
+  }
+
+  async #readRun(runId: string): Promise<Run> {
+    const run = await this.status(runId);
+    if (run) return run;
+    throw new KubestepError('not-found', `there is no run ${runId}`, { hint: 'kubestep upgrade history' });
+  }
+
+  async #readPlan(planId: string): Promise<Plan> {
+    const plan = await readPlan(this.#deps.db, planId);
+    if (plan) return plan;
+    throw new KubestepError('not-found', `there is no plan ${planId}`, { hint: 'make one: kubestep upgrade plan' });
+  }
+}
+
+function refusedByFindings(findings: readonly Finding[], planId: string): KubestepError {
+  const blockers = findings.filter(({ severity }) => severity === 'blocker');
+  const lines = blockers.map(({ rule, node, evidence, fix }) => `${node ? `${node}: ` : ''}${evidence} (${rule}; ${fix})`);
+  return new KubestepError(
+    'preflight-refused',
+    `${planId} has ${blockers.length} blocker${blockers.length === 1 ? '' : 's'}: ${lines.join('; ')}`,
+    {
+      hint: 'repair them and plan anew; nothing was touched',
+    },
+  );
+}

@@ -1,0 +1,205 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Clock } from '../../shared/clock.ts';
+import { KubestepError } from '../../shared/errors.ts';
+import type { Database, RunRow, StepEventRow } from '../store/schema.ts';
+import type { RunEvent } from './engine-port.ts';
+import type { StepFailure } from './run.ts';
+import { nextRunState, nextStepState, type RunAction, type StepEvent } from './transition.ts';
+
+export interface JournalDeps {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  /** Told after each durable write. */
+  readonly onWritten: (runId: string) => void;
+}
+
+/** One attempt of an operation, durable before it is sent. */
+export interface JournaledOperation {
+  readonly operationId: string;
+  readonly node?: string;
+  readonly kind: string;
+  /** Absent when another part of the coordinator runs it and sees to its repetition. */
+  readonly input?: unknown;
+}
+
+/** What a run has done. Append-only; each write is one small transaction that contains only statements. */
+export class RunJournal {
+  readonly #deps: JournalDeps;
+
+  constructor(deps: JournalDeps) {
+    this.#deps = deps;
+  }
+
+  /** Records that a step begins, with what was true before: `check` compares with it, also after a crash. */
+  async begin(runId: string, stepId: string, context: unknown): Promise<void> {
+    await this.#append(runId, stepId, { type: 'started', context });
+  }
+
+  /** What `begin` recorded, when the step had begun and not ended; undefined otherwise. */
+  async resume(runId: string, stepId: string): Promise<{ readonly context: unknown } | undefined> {
+    const row = await this.#deps.db
+      .selectFrom('step')
+      .select(['state', 'context'])
+      .where('run_id', '=', runId)
+      .where('step_id', '=', stepId)
+      .executeTakeFirst();
+    return row?.state === 'running' ? { context: JSON.parse(row.context ?? 'null') } : undefined;
+  }
+
+  /** What a step recorded when it began, whatever became of it. */
+  async contextOf(runId: string, stepId: string): Promise<unknown> {
+    const row = await this.#deps.db
+      .selectFrom('step')
+      .select('context')
+      .where('run_id', '=', runId)
+      .where('step_id', '=', stepId)
+      .executeTakeFirst();
+    return row?.context ? JSON.parse(row.context) : undefined;
+  }
+
+  async operation(runId: string, stepId: string, operation: JournaledOperation): Promise<void> {
+    await this.#append(runId, stepId, { type: 'operation', detail: operation });
+  }
+
+  async succeeded(runId: string, stepId: string): Promise<void> {
+    await this.#append(runId, stepId, { type: 'succeeded' });
+  }
+
+  /** The stop rule in one transaction: the step has failed and the run with it. */
+  async failed(runId: string, stepId: string, failure: StepFailure): Promise<void> {
+    await this.#write(runId, async (transaction) => {
+      await appendEvent(transaction, runId, stepId, { type: 'failed', detail: failure, atMs: this.#deps.clock.now() });
+      await moveRun(transaction, runId, 'fail', { failure: JSON.stringify(failure) });
+    });
+  }
+
+  /** The failed step may try again, and the run goes on. */
+  async retried(runId: string): Promise<void> {
+    await this.#write(runId, async (transaction) => {
+      const failed = await transaction
+        .selectFrom('step')
+        .select('step_id')
+        .where('run_id', '=', runId)
+        .where('state', '=', 'failed')
+        .execute();
+      await moveRun(transaction, runId, 'retry', { failure: null, requested: null });
+      for (const { step_id } of failed) await appendEvent(transaction, runId, step_id, { type: 'retried', atMs: this.#deps.clock.now() });
+    });
+  }
+
+  /** Notes what an operator asked for; the loop acts on it at the next step boundary. */
+  async request(runId: string, requested: RunRow['requested']): Promise<void> {
+    await this.#write(runId, async (transaction) => {
+      await transaction.updateTable('run').set({ requested }).where('id', '=', runId).where('state', '=', 'running').execute();
+    });
+  }
+
+  /** Changes the run's own state. @throws KubestepError `conflict` when it cannot happen now. */
+  async move(runId: string, action: RunAction, failure?: StepFailure): Promise<void> {
+    const isEnd = action === 'succeed' || action === 'cancel';
+    await this.#write(runId, (transaction) =>
+      moveRun(transaction, runId, action, {
+        requested: null,
+        ...(isEnd ? { finished_at_ms: this.#deps.clock.now() } : {}),
+        ...(failure ? { failure: JSON.stringify(failure) } : {}),
+      }),
+    );
+  }
+
+  /** Events of a step, oldest first. */
+  async eventsOf(runId: string, stepId: string): Promise<RunEvent[]> {
+    const rows = await this.#deps.db
+      .selectFrom('step_event')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .where('step_id', '=', stepId)
+      .orderBy('sequence')
+      .execute();
+    return rows.map(eventOfRow);
+  }
+
+  async eventsAfter(runId: string, sequence: number): Promise<RunEvent[]> {
+    const rows = await this.#deps.db
+      .selectFrom('step_event')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .where('sequence', '>', sequence)
+      .orderBy('sequence')
+      .execute();
+    return rows.map(eventOfRow);
+  }
+
+  async #append(
+    runId: string,
+    stepId: string,
+    event: { readonly type: StepEvent; readonly detail?: unknown; readonly context?: unknown },
+  ): Promise<void> {
+    await this.#write(runId, (transaction) => appendEvent(transaction, runId, stepId, { ...event, atMs: this.#deps.clock.now() }));
+  }
+
+  async #write(runId: string, statements: (transaction: Transaction<Database>) => Promise<void>): Promise<void> {
+    await this.#deps.db.transaction().execute(statements);
+    this.#deps.onWritten(runId);
+  }
+}
+
+interface EventToAppend {
+  readonly type: StepEvent;
+  readonly atMs: number;
+  readonly detail?: unknown;
+  readonly context?: unknown;
+}
+
+/** Appends the event and derives the step's columns from it: there is no other writer of `step.state`. */
+async function appendEvent(transaction: Transaction<Database>, runId: string, stepId: string, event: EventToAppend): Promise<void> {
+  const ofStep = { run_id: runId, step_id: stepId };
+  const step = await transaction
+    .selectFrom('step')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .where('step_id', '=', stepId)
+    .executeTakeFirst();
+  if (!step) throw new KubestepError('internal', `${runId} has no step ${stepId}`);
+  const state = nextStepState(step.state, event.type);
+  const { last } = await transaction
+    .selectFrom('step_event')
+    .select((all) => all.fn.max('sequence').as('last'))
+    .where('run_id', '=', runId)
+    .executeTakeFirstOrThrow();
+  const detail = event.detail === undefined ? null : JSON.stringify(event.detail);
+  await transaction
+    .insertInto('step_event')
+    .values({ ...ofStep, sequence: Number(last ?? 0) + 1, type: event.type, at_ms: event.atMs, detail })
+    .execute();
+  const hasEnded = state === 'succeeded' || state === 'failed' || state === 'skipped';
+  await transaction
+    .updateTable('step')
+    .set({
+      state,
+      started_at_ms: step.started_at_ms ?? (state === 'skipped' ? null : event.atMs),
+      finished_at_ms: hasEnded ? event.atMs : null,
+      failure: event.type === 'failed' ? detail : null,
+      ...(event.context === undefined ? {} : { context: JSON.stringify(event.context) }),
+    })
+    .where('run_id', '=', runId)
+    .where('step_id', '=', stepId)
+    .execute();
+}
+
+type RunChange = Partial<Pick<RunRow, 'failure' | 'requested' | 'finished_at_ms'>>;
+
+async function moveRun(transaction: Transaction<Database>, runId: string, action: RunAction, change: RunChange): Promise<void> {
+  const run = await transaction.selectFrom('run').select('state').where('id', '=', runId).executeTakeFirst();
+  if (!run) throw new KubestepError('not-found', `there is no run ${runId}`, { hint: 'kubestep upgrade history' });
+  const state = nextRunState(runId, run.state, action);
+  await transaction
+    .updateTable('run')
+    .set({ state, ...change })
+    .where('id', '=', runId)
+    .execute();
+}
+
+function eventOfRow(row: StepEventRow): RunEvent {
+  const detail: unknown = row.detail === null ? undefined : JSON.parse(row.detail);
+  return { sequence: row.sequence, stepId: row.step_id, type: row.type, atMs: row.at_ms, ...(detail === undefined ? {} : { detail }) };
+}

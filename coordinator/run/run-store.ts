@@ -1,0 +1,142 @@
+import type { Kysely, Transaction } from 'kysely';
+import { KubestepError } from '../../shared/errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Database, RunRow, StepRow } from '../store/schema.ts';
+import { isUniqueViolation } from '../store/store-errors.ts';
+import type { Run, RunStep } from './run.ts';
+
+/** What a step waits for just now; not durable. */
+export type NoteOf = (stepId: string) => string | undefined;
+
+export async function readPlan(db: Kysely<Database>, planId: string): Promise<Plan | undefined> {
+  const row = await db.selectFrom('plan').select('document').where('id', '=', planId).executeTakeFirst();
+  return row ? (JSON.parse(row.document) as Plan) : undefined; // written by writePlan alone, and immutable
+}
+
+/** Safe to repeat with the same plan. @throws KubestepError `conflict` when the id has another plan. */
+export async function writePlan(db: Kysely<Database>, plan: Plan): Promise<void> {
+  const document = JSON.stringify(plan);
+  const row = { id: plan.id, created_at_ms: plan.createdAtMs, target: plan.target, document };
+  await db
+    .insertInto('plan')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  const stored = await db.selectFrom('plan').select('document').where('id', '=', plan.id).executeTakeFirstOrThrow();
+  if (stored.document !== document)
+    throw new KubestepError('conflict', `there is another plan ${plan.id}`, { hint: 'plan anew: kubestep upgrade plan' });
+}
+
+export interface NewRun {
+  readonly plan: Plan;
+  readonly startedBy: string;
+  readonly requestId: string | undefined;
+  readonly nowMs: number;
+}
+
+/**
+ * Creates a run with all its steps, durable together.
+ *
+ * @returns its id, or that of the run which the same `requestId` created before.
+ * @throws KubestepError `conflict` when a run holds the cluster.
+ */
+export async function createRun(db: Kysely<Database>, newRun: NewRun): Promise<{ readonly id: string; readonly isNew: boolean }> {
+  try {
+    return await db.transaction().execute((transaction) => insertRun(transaction, newRun));
+  } catch (thrown) {
+    if (!isUniqueViolation(thrown)) throw thrown;
+    throw runConflict(await activeRun(db), thrown);
+  }
+}
+
+export function runConflict(active: Pick<RunRow, 'id' | 'state'> | undefined, cause?: unknown): KubestepError {
+  const { id, state } = active ?? { id: 'another run', state: 'running' };
+  const next = { running: `watch it: kubestep upgrade status ${id}`, paused: `kubestep upgrade resume ${id}, or cancel ${id}` };
+  return new KubestepError('conflict', `${id} is ${state} and holds the cluster`, {
+    cause,
+    hint: state === 'running' || state === 'paused' ? next[state] : `kubestep upgrade retry ${id}, or cancel ${id}`,
+  });
+}
+
+export async function activeRun(db: Kysely<Database>): Promise<RunRow | undefined> {
+  return db.selectFrom('run').selectAll().where('finished_at_ms', 'is', null).executeTakeFirst();
+}
+
+async function insertRun(transaction: Transaction<Database>, { plan, startedBy, requestId, nowMs }: NewRun) {
+  const key = `run-request:${requestId}`;
+  const earlier =
+    requestId === undefined ? undefined : await transaction.selectFrom('setting').select('value').where('key', '=', key).executeTakeFirst();
+  if (earlier) return { id: earlier.value, isNew: false };
+  const id = await nextRunId(transaction, nowMs);
+  const empty = { requested: null, finished_at_ms: null, failure: null };
+  await transaction
+    .insertInto('run')
+    .values({ id, plan_id: plan.id, state: 'running', started_at_ms: nowMs, started_by: startedBy, ...empty })
+    .execute();
+  for (const [position, step] of plan.steps.entries()) {
+    const row = { run_id: id, step_id: step.id, position, node: step.node ?? null, kind: step.kind, state: 'waiting' as const };
+    await transaction
+      .insertInto('step')
+      .values({ ...row, context: null, started_at_ms: null, finished_at_ms: null, failure: null })
+      .execute();
+  }
+  if (requestId !== undefined) await transaction.insertInto('setting').values({ key, value: id }).execute();
+  return { id, isNew: true };
+}
+
+/** `up-20261122-1`: easy to say, and sorts by day. */
+async function nextRunId(transaction: Transaction<Database>, nowMs: number): Promise<string> {
+  const prefix = `up-${new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '')}-`;
+  const { count } = await transaction
+    .selectFrom('run')
+    .select((all) => all.fn.countAll<number>().as('count'))
+    .where('id', 'like', `${prefix}%`)
+    .executeTakeFirstOrThrow();
+  return `${prefix}${Number(count) + 1}`;
+}
+
+export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteOf): Promise<Run | undefined> {
+  const row = await db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst();
+  if (!row) return undefined;
+  const [plan, steps, operations] = await Promise.all([
+    readPlan(db, row.plan_id),
+    db.selectFrom('step').selectAll().where('run_id', '=', runId).orderBy('position').execute(),
+    db
+      .selectFrom('step_event')
+      .select(['step_id', 'detail'])
+      .where('run_id', '=', runId)
+      .where('type', '=', 'operation')
+      .orderBy('sequence')
+      .execute(),
+  ]);
+  return {
+    id: row.id,
+    planId: row.plan_id,
+    state: row.state,
+    ...(row.requested ? { requested: row.requested } : {}),
+    from: plan?.hops[0]?.from ?? '',
+    target: plan?.target ?? '',
+    startedAtMs: row.started_at_ms,
+    ...(row.finished_at_ms === null ? {} : { finishedAtMs: row.finished_at_ms }),
+    startedBy: row.started_by,
+    steps: steps.map((step) => stepOfRow(step, operations, noteOf)),
+    ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) }),
+  };
+}
+
+type OperationEvents = readonly { readonly step_id: string; readonly detail: string | null }[];
+
+function stepOfRow(row: StepRow, operations: OperationEvents, noteOf: NoteOf): RunStep {
+  const note = row.state === 'running' ? noteOf(row.step_id) : undefined;
+  return {
+    id: row.step_id,
+    ...(row.node === null ? {} : { node: row.node }),
+    kind: row.kind as RunStep['kind'], // written from a plan's step
+    state: row.state,
+    ...(row.started_at_ms === null ? {} : { startedAtMs: row.started_at_ms }),
+    ...(row.finished_at_ms === null ? {} : { finishedAtMs: row.finished_at_ms }),
+    operationIds: operations.filter(({ step_id }) => step_id === row.step_id).map(({ detail }) => JSON.parse(detail ?? '{}').operationId),
+    ...(note === undefined ? {} : { note }),
+    ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) }),
+  };
+}

@@ -1,0 +1,33 @@
+/** How long the engine waits for what. Every wait has an end; none of them is a length of time that stands for a condition. */
+export interface RunWaits {
+  readonly pollMs: number;
+  /** Without an agent or an API server for this long, a step fails as unknown. */
+  readonly contactLossMs: number;
+  /** A gate that does not hold within this time fails its step. */
+  readonly gateMs: number;
+  /** Polls in a row that must hold. */
+  readonly stablePolls: number;
+  /** The same for control-plane nodes: their static pods restart once more, seconds after the new kubelet started, while Ready stays True. */
+  readonly controlPlaneStablePolls: number;
+  /** Until what an operation did shows: static pods replaced, kubelet running. */
+  readonly effectMs: number;
+  /** Between attempts when apt's lock is held or a repository does not answer. */
+  readonly transientRetryMs: number;
+  readonly transientAttempts: number;
+  /** New ids for operations that a power cut or an expiry ended. */
+  readonly interruptedAttempts: number;
+  readonly snapshotMaxAgeMs: number;
+}
+
+export const defaultRunWaits: RunWaits = {
+  pollMs: 2_000,
+  contactLossMs: 10 * 60_000,
+  gateMs: 10 * 60_000,
+  stablePolls: 3,
+  controlPlaneStablePolls: 10,
+  effectMs: 5 * 60_000,
+  transientRetryMs: 30_000,
+  transientAttempts: 20,
+  interruptedAttempts: 5,
+  snapshotMaxAgeMs: 10 * 60_000,
+};

@@ -1,0 +1,78 @@
+import type { Clock } from '../../shared/clock.ts';
+import { KubestepError } from '../../shared/errors.ts';
+import type { NodeFacts, OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import type { Random } from '../../shared/random.ts';
+import type { AgentOn } from '../agents/agent-port.ts';
+import type { ClusterPort } from '../cluster/cluster-port.ts';
+import type { DrainPort } from '../drain/drain-port.ts';
+import { askNode } from '../inventory/observe-node.ts';
+import type { Hop, Plan, Step } from '../plan/plan.ts';
+import type { SnapshotPort } from '../snapshots/snapshot-port.ts';
+import type { RunJournal } from './journal.ts';
+import type { OperationRunner } from './operation-runner.ts';
+import type { RunWaits } from './run-waits.ts';
+
+export interface StepPorts {
+  readonly agentOn: AgentOn;
+  readonly cluster: ClusterPort;
+  readonly drain: DrainPort;
+  readonly snapshots: SnapshotPort;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly waits: RunWaits;
+}
+
+/** All that a handler works with: one step of one run, and the ports. */
+export interface StepScope extends StepPorts {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly step: Step;
+  readonly hop: Hop;
+  readonly journal: RunJournal;
+  readonly operations: OperationRunner;
+  /** Says what the step waits for, for whoever watches; not durable. */
+  readonly note: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** @throws KubestepError `internal` for a step of the cluster. */
+export function nodeOf({ step }: StepScope): string {
+  if (step.node !== undefined) return step.node;
+  throw new KubestepError('internal', `step ${step.id} names no node`);
+}
+
+/** A view of the cluster that leaves the API server of this step's node alone: while it is upgraded, it is half dead. */
+export function clusterBeside(scope: StepScope): ClusterPort {
+  return scope.cluster.avoiding([nodeOf(scope)]);
+}
+
+/**
+ * Repeats a read for as long as its answer is "not yet": with one control-plane node the API is away for over a minute, and an agent reconnects
+ * within half a minute of a reboot.
+ */
+export async function patiently<T>(read: () => Promise<T>, scope: Pick<StepScope, 'clock' | 'waits' | 'signal' | 'note'>): Promise<T> {
+  const deadlineMs = scope.clock.monotonic() + scope.waits.contactLossMs;
+  for (;;) {
+    try {
+      return await read();
+    } catch (thrown) {
+      scope.signal.throwIfAborted();
+      if (!isNotYet(thrown) || scope.clock.monotonic() >= deadlineMs) throw thrown;
+      scope.note(`waiting: ${thrown.message}`);
+    }
+    await scope.clock.sleep(scope.waits.pollMs, scope.signal);
+  }
+}
+
+function isNotYet(thrown: unknown): thrown is KubestepError {
+  return thrown instanceof KubestepError && (thrown.code === 'unavailable' || thrown.code === 'deadline-exceeded');
+}
+
+/** Runs a reading operation on the step's node; fresh id, not journaled, repeated while the agent is away. */
+export function ask<K extends OperationKind>(kind: K, input: OperationInput<K>, scope: StepScope): Promise<OperationResult<K>> {
+  return patiently(() => askNode(nodeOf(scope), { kind, input }, scope, scope.signal), scope);
+}
+
+export function readFacts(scope: StepScope): Promise<NodeFacts> {
+  return ask('readFacts', {}, scope);
+}

@@ -1,0 +1,26 @@
+import type { StepKind } from '../../plan/plan.ts';
+import { drainStep, uncordonStep } from './drain.ts';
+import { controlPlaneGateStep, nodeGateStep } from './gate-steps.ts';
+import type { StepHandler } from './handler.ts';
+import { kubeadmApplyStep, kubeadmNodeStep, pullImagesStep } from './kubeadm.ts';
+import { downloadPackagesStep, installKubeadmStep, installKubeletStep, setRepositoryStep } from './packages.ts';
+import { restartKubeletStep } from './restart-kubelet.ts';
+import { snapshotStep } from './snapshot.ts';
+
+/** One handler for each kind of step; a kind without one does not compile. */
+export const stepHandlers = {
+  snapshot: snapshotStep,
+  setRepository: setRepositoryStep,
+  downloadPackages: downloadPackagesStep,
+  installKubeadm: installKubeadmStep,
+  pullImages: pullImagesStep,
+  kubeadmApply: kubeadmApplyStep,
+  kubeadmNode: kubeadmNodeStep,
+  controlPlaneGate: controlPlaneGateStep,
+  drain: drainStep,
+  installKubelet: installKubeletStep,
+  restartKubelet: restartKubeletStep,
+  nodeGate: nodeGateStep,
+  uncordon: uncordonStep,
+  // biome-ignore lint/suspicious/noExplicitAny: each handler keeps its own context type; the loop hands back what the same handler gave.
+} satisfies { [K in StepKind]: StepHandler<K, any> };

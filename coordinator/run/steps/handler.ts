@@ -1,0 +1,14 @@
+import type { StepArguments, StepKind } from '../../plan/plan.ts';
+import type { StepScope } from '../step-scope.ts';
+
+/**
+ * How one kind of step is done. `observe` and `check` only read; `apply` is safe to repeat.
+ *
+ * @typeParam C - what was true before, as JSON: journaled before the first apply, and handed back after a crash.
+ */
+export interface StepHandler<K extends StepKind, C = null> {
+  observe(args: StepArguments[K], scope: StepScope): Promise<C>;
+  /** True when the step's effect is there. */
+  check(args: StepArguments[K], scope: StepScope, context: C): Promise<boolean>;
+  apply(args: StepArguments[K], scope: StepScope, context: C): Promise<void>;
+}

@@ -1,0 +1,286 @@
+import type { AgentOn, AgentPort, RunOptions, TypedOutcome } from '../../../coordinator/agents/agent-port.ts';
+import { skewViolations } from '../../../coordinator/policy/skew.ts';
+import { KubestepError } from '../../../shared/errors.ts';
+import type { NodeFacts, OperationInput, OperationKind, OperationOutcome } from '../../../shared/operations.ts';
+import { parseKubeVersion } from '../../../shared/version.ts';
+import type { FakeClock } from '../../fake-clock.ts';
+import { healthyEtcd, healthyFacts, probeOf } from '../plan/inventory-builder.ts';
+
+export interface WorldNode {
+  readonly name: string;
+  readonly role: 'control-plane' | 'worker';
+  /** Versions of packages, as `1.33.13-1.1`. */
+  readonly packages: Record<'kubeadm' | 'kubelet' | 'kubectl', string>;
+  packageStatus: string;
+  repositoryMinor: string;
+  /** Of the static pods; control-plane nodes only. */
+  controlPlaneVersion: string;
+  kubeletVersion: string;
+  kubeProxyVersion: string;
+  invocation: number;
+  cordon: { isCordoned: boolean; by?: string };
+  /** `namespace/name` of pods that a drain moves. */
+  pods: string[];
+  labels: Record<string, string>;
+  isReady: boolean;
+  crashLooping: string[];
+}
+
+/** What the next operation of a kind on a node does instead of its work. */
+export interface Trouble {
+  readonly node: string;
+  readonly kind: OperationKind;
+  readonly times: number;
+  /** An outcome instead of the work, or after it. */
+  readonly outcome?: OperationOutcome;
+  readonly isWorkDone?: boolean;
+  /** What it leaves behind. */
+  readonly harm?: (node: WorldNode) => void;
+  /** Thrown by the port; the operation may still be done. */
+  readonly error?: KubestepError;
+}
+
+interface Executed {
+  readonly id: string;
+  readonly node: string;
+  readonly kind: OperationKind;
+}
+
+const reads = new Set<OperationKind>(['readFacts', 'probeRepository', 'readEtcd', 'prepareEtcdTools']);
+
+/**
+ * A cluster in memory. Its nodes keep the promise of the executor: an id is done once, and afterwards answers what it ended with. After every
+ * operation it checks what no upgrade may ever break, and throws when one did.
+ */
+export class World {
+  readonly nodes: WorldNode[];
+  readonly clock: FakeClock;
+  readonly from: string;
+  readonly target: string;
+  /** Writing operations that did something, in order. */
+  readonly executed: Executed[] = [];
+  readonly connected = new Set<string>();
+  readonly #outcomes = new Map<string, OperationOutcome>();
+  readonly #troubles: { trouble: Trouble; left: number }[] = [];
+  /** Called while a writing operation is running on its node. */
+  whileRunning: (operation: Executed) => void = () => undefined;
+
+  constructor({
+    controlPlane,
+    workers,
+    clock,
+    from = 'v1.33.13',
+    target = 'v1.34.4',
+  }: { controlPlane: number; workers: number; clock: FakeClock; from?: string; target?: string }) {
+    this.clock = clock;
+    this.from = from;
+    this.target = target;
+    const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+    this.nodes = [
+      ...names('cp', controlPlane).map((name) => this.#node(name, 'control-plane')),
+      ...names('w', workers).map((name) => this.#node(name, 'worker')),
+    ];
+    for (const { name } of this.nodes) this.connected.add(name);
+  }
+
+  node(name: string): WorldNode {
+    const found = this.nodes.find((node) => node.name === name);
+    if (!found) throw new Error(`the world has no node ${name}`);
+    return found;
+  }
+
+  trouble(trouble: Trouble): void {
+    this.#troubles.push({ trouble, left: trouble.times });
+  }
+
+  readonly agentOn: AgentOn = (name) => this.#agent(name);
+
+  #agent(name: string): AgentPort {
+    return {
+      isConnected: () => this.connected.has(name),
+      fetchSnapshot: () => Promise.reject(new Error('nobody asked for that')),
+      run: (kind, input, options, signal) => this.#run(name, { kind, input, options }, signal),
+    };
+  }
+
+  async #run<K extends OperationKind>(
+    name: string,
+    { kind, input, options }: { kind: K; input: OperationInput<K>; options: RunOptions },
+    signal: AbortSignal,
+  ): Promise<TypedOutcome<K>> {
+    signal.throwIfAborted();
+    await Promise.resolve();
+    if (!this.connected.has(name)) throw new KubestepError('unavailable', `no agent of ${name} is connected`);
+    const known = this.#outcomes.get(options.operationId);
+    if (known) return known as TypedOutcome<K>;
+    const trouble = this.#nextTrouble(name, kind);
+    trouble?.harm?.(this.node(name));
+    if (trouble?.outcome && !trouble.isWorkDone) return this.#keep(options.operationId, trouble.outcome) as TypedOutcome<K>;
+    const outcome = this.#work(name, kind, input, options);
+    if (trouble?.error) throw trouble.error;
+    return this.#keep(options.operationId, trouble?.outcome ?? outcome) as TypedOutcome<K>;
+  }
+
+  #work<K extends OperationKind>(name: string, kind: K, input: OperationInput<K>, { operationId }: RunOptions): OperationOutcome {
+    const node = this.node(name);
+    const result = this.#effect(node, kind, input);
+    if (!reads.has(kind)) {
+      const operation = { id: operationId, node: name, kind };
+      this.executed.push(operation);
+      this.assertInvariants(`${kind} on ${name}`);
+      this.whileRunning(operation);
+    }
+    return this.#keep(operationId, { state: 'succeeded', exitCode: 0, result });
+  }
+
+  #keep(id: string, outcome: OperationOutcome): OperationOutcome {
+    const state = this.#outcomes.get(id) ?? outcome;
+    this.#outcomes.set(id, outcome.state === 'succeeded' ? state : outcome);
+    return outcome;
+  }
+
+  #nextTrouble(node: string, kind: OperationKind): Trouble | undefined {
+    const entry = this.#troubles.find(({ trouble, left }) => trouble.node === node && trouble.kind === kind && left > 0);
+    if (entry) entry.left -= 1;
+    return entry?.trouble;
+  }
+
+  /** What an operation does to a node; each may be repeated. */
+  #effect(node: WorldNode, kind: OperationKind, input: unknown): unknown {
+    const given = input as { version: string; minor: string };
+    switch (kind) {
+      case 'readFacts':
+        return this.#facts(node);
+      case 'probeRepository':
+        return probeOf(this.target);
+      case 'readEtcd':
+        return healthyEtcd(
+          node.name,
+          this.#controlPlane().map(({ name }) => name),
+        );
+      case 'prepareEtcdTools':
+        return { version: '3.5.33', source: 'image', tools: ['etcd', 'etcdctl', 'etcdutl'] };
+      case 'setRepository':
+        node.repositoryMinor = given.minor;
+        return {};
+      case 'repairPackages':
+        node.packageStatus = 'hi ';
+        return {};
+      case 'installKubeadm':
+        this.#mustBeWhole(node);
+        node.packages.kubeadm = given.version;
+        return {};
+      case 'installKubelet':
+        this.#mustBeWhole(node);
+        node.packages.kubelet = given.version;
+        node.packages.kubectl = given.version;
+        return {};
+      case 'kubeadmApply':
+      case 'kubeadmNode':
+        return this.#kubeadm(node);
+      case 'restartKubelet':
+        node.invocation += 1;
+        node.kubeletVersion = versionOf(node.packages.kubelet);
+        return {};
+      default:
+        return {};
+    }
+  }
+
+  #mustBeWhole(node: WorldNode): void {
+    if (node.packageStatus !== 'hi ') throw new Error(`apt on ${node.name}: dpkg was interrupted, you must run dpkg --configure -a`);
+  }
+
+  #kubeadm(node: WorldNode): unknown {
+    if (node.role === 'worker') return {};
+    node.controlPlaneVersion = versionOf(node.packages.kubeadm);
+    const isLast = this.#controlPlane().every(({ controlPlaneVersion }) => controlPlaneVersion === node.controlPlaneVersion);
+    for (const each of isLast ? this.nodes : []) each.kubeProxyVersion = node.controlPlaneVersion;
+    return {};
+  }
+
+  #facts(node: WorldNode): NodeFacts {
+    const facts = healthyFacts(
+      node.role === 'control-plane' ? node.controlPlaneVersion : node.kubeletVersion,
+      node.role === 'control-plane',
+    );
+    return {
+      ...facts,
+      packages: Object.entries(node.packages).map(([name, version]) => ({ name, version, status: node.packageStatus, isHeld: true })),
+      kubeadmVersion: versionOf(node.packages.kubeadm),
+      kubectlVersion: versionOf(node.packages.kubectl),
+      kubelet: { ...facts.kubelet, invocationId: `invocation-${node.invocation}`, version: node.kubeletVersion },
+      repository: { file: '/etc/apt/sources.list.d/kubernetes.list', uri: 'https://pkgs.k8s.io/', minor: node.repositoryMinor },
+    };
+  }
+
+  #controlPlane(): WorldNode[] {
+    return this.nodes.filter(({ role }) => role === 'control-plane');
+  }
+
+  /** What no upgrade may break, looked at after everything that happens. */
+  assertInvariants(after: string): void {
+    const versions = this.nodes.map((node) => {
+      const own = parseKubeVersion(node.controlPlaneVersion);
+      const controlPlane = node.role === 'control-plane' ? { apiServer: own, controllerManager: own, scheduler: own } : {};
+      const binary = parseKubeVersion(versionOf(node.packages.kubelet)); // a reboot would start it
+      return { name: node.name, kubelet: binary, kubeProxy: parseKubeVersion(node.kubeProxyVersion), ...controlPlane };
+    });
+    const broken = skewViolations({ nodes: versions });
+    if (broken[0]) throw new Error(`after ${after}: ${broken[0].node} ${broken[0].evidence}`);
+    const out = this.nodes.filter(({ cordon }) => cordon.isCordoned && cordon.by !== 'somebody');
+    if (out.length > 1) throw new Error(`after ${after}: ${out.map(({ name }) => name).join(' and ')} are out at once`);
+    const swapped = this.nodes.find(
+      (node) => node.kubeletVersion !== versionOf(node.packages.kubelet) && (!node.cordon.isCordoned || node.pods.length > 0),
+    );
+    if (swapped) throw new Error(`after ${after}: the kubelet of ${swapped.name} was replaced before its drain`);
+  }
+
+  /** True when every component has the target version and no node is out. */
+  isUpgraded(): boolean {
+    return this.nodes.every(
+      (node) =>
+        node.kubeletVersion === this.target &&
+        versionOf(node.packages.kubelet) === this.target &&
+        versionOf(node.packages.kubectl) === this.target &&
+        versionOf(node.packages.kubeadm) === this.target &&
+        node.kubeProxyVersion === this.target &&
+        !node.cordon.isCordoned &&
+        (node.role === 'worker' || node.controlPlaneVersion === this.target),
+    );
+  }
+
+  /** Ids that were executed more than once; must be empty. */
+  repeatedIds(): string[] {
+    const ids = this.executed.map(({ id }) => id);
+    return ids.filter((id, index) => ids.indexOf(id) !== index);
+  }
+
+  countOf(kind: OperationKind, node: string): number {
+    return this.executed.filter((operation) => operation.kind === kind && operation.node === node).length;
+  }
+
+  #node(name: string, role: WorldNode['role']): WorldNode {
+    const deb = `${this.from.slice(1)}-1.1`;
+    return {
+      name,
+      role,
+      packages: { kubeadm: deb, kubelet: deb, kubectl: deb },
+      packageStatus: 'hi ',
+      repositoryMinor: this.from.split('.').slice(0, 2).join('.'),
+      controlPlaneVersion: this.from,
+      kubeletVersion: this.from,
+      kubeProxyVersion: this.from,
+      invocation: 1,
+      cordon: { isCordoned: false },
+      pods: role === 'worker' ? [`default/web-${name}`] : [],
+      labels: { 'example.com/rack': 'r1' },
+      isReady: true,
+      crashLooping: [],
+    };
+  }
+}
+
+function versionOf(deb: string): string {
+  return `v${deb.split('-')[0]}`;
+}
