@@ -1,0 +1,11 @@
+import type { OperationTable } from './operation-table.ts';
+import { etcdOperations } from './operations-etcd.ts';
+import { kubeadmOperations } from './operations-kubeadm.ts';
+import { packageOperations } from './operations-packages.ts';
+
+/** Everything that this node can be asked to do as root. What is not here is not done. */
+export const operations = {
+  ...packageOperations,
+  ...kubeadmOperations,
+  ...etcdOperations,
+} satisfies OperationTable;
