@@ -12,8 +12,8 @@ import { listenForOperators } from './api/operator-server.ts';
 import { type OpenedCluster, openCluster } from './cluster/open-cluster.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createDrain } from './drain/drain.ts';
-import { createRecovery } from './install/recovery.ts';
 import { defaultPlanOptions } from './plan/plan-options.ts';
+import { RecoveryBundles } from './recovery/recovery-bundle.ts';
 import { createEngine } from './run/engine.ts';
 import type { RunWaits } from './run/run-waits.ts';
 import { SnapshotSchedules } from './snapshots/schedule.ts';
@@ -89,7 +89,10 @@ async function compose(deps: CoordinatorDeps, atEnd: (end: () => Promise<void> |
       agentOn: agents.hub.agentOn,
       cluster: opened.cluster,
       output: createOperationOutput(store.db, paths.operationLogsDir),
-      recovery: createRecovery({ store, paths, clusterId: authority.clusterId, recipient: config.recoveryRecipient, clock }),
+      recovery: new RecoveryBundles({
+        ...{ store, clock, epoch: agents.epoch, clusterId: authority.clusterId, recipient: config.recoveryRecipient },
+        ...{ caDir: paths.caDir, configFile: paths.configFile, database: paths.database },
+      }),
       audit: (entry) => appendAudit(store.db, entry),
       lifetime: lifetime.signal,
       moreAttention: async () => credentialAttention(opened, clock),

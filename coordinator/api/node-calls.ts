@@ -61,7 +61,8 @@ export async function* drainNode(
       hint: `wait for it, or stop it first: kubestep upgrade pause ${active.id}`,
     });
   }
-  const { timeoutMs, allowedBarePods, isEmptyDirAllowed } = request;
+  const { allowedBarePods, isEmptyDirAllowed } = request;
+  const timeoutMs = request.timeoutMs || deps.defaultPlanOptions.drainTimeoutMs;
   const allowances = { timeoutMs, allowedBarePods, isEmptyDirAllowed };
   const work = (onProgress: (progress: DrainProgress) => void) =>
     audited(deps, context, { action: 'node.drain', object: name, detail: allowances }, () =>

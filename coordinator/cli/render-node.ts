@@ -62,7 +62,8 @@ function percent(part: number, whole: number): string {
 
 /** Says what a drain would meet; the refusing lines come with what allows them. */
 export function renderPreview(node: string, { evictable, bare, emptyDir, blockedByBudget, ignored }: DrainPreview): string {
-  const lines = [`Draining ${node} would evict ${evictable.length} pods and leave ${ignored.length} alone.`];
+  const pods = `${evictable.length} pod${evictable.length === 1 ? '' : 's'}`;
+  const lines = [`Draining ${node} would evict ${pods} and leave ${ignored.length} alone.`];
   for (const pod of bare) lines.push(`  refused  ${pod} has no controller and would be lost      allow it: --allow-bare-pod ${pod}`);
   for (const pod of emptyDir) lines.push(`  refused  ${pod} has local data (emptyDir)      allow it: --delete-emptydir-data`);
   for (const { pod, budget, disruptionsAllowed } of blockedByBudget)

@@ -33,7 +33,7 @@ function nodes({ nodes: all, target }: Plan): string {
 function hops({ hops: path, steps }: Plan): string {
   return path
     .map(({ from, to }, hop) => {
-      const own = steps.filter((step) => step.hop === hop);
+      const own = steps.filter((step) => step.hop === hop + 1);
       const perNode = Map.groupBy(own, (step) => step.node ?? '');
       const lines = [...perNode].map(
         ([node, list]) => `  ${(node === '' ? 'cluster' : node).padEnd(10)} ${list.map(({ kind }) => stepWords[kind]).join(', ')}\n`,
@@ -56,7 +56,7 @@ export function renderFinding(
   colours: Colours,
 ): string {
   const paint = { blocker: colours.bad, warning: colours.warn, note: colours.faint }[severity];
-  const where = node === undefined ? '' : `${node}: `;
+  const where = node === undefined || evidence.includes(node) ? '' : `${node}: `; // most sentences name their node already
   const repair = fix === '' ? '' : `         fix: ${fix}\n`;
   return `${paint(marks[severity].padEnd(8))} ${where}${evidence}  ${colours.faint(`[${rule}]`)}\n${repair}`;
 }

@@ -21,9 +21,21 @@ export function renderStatus(
   ];
   const head = lines.map(([name, value]) => `${`${name}:`.padEnd(12)}${value}\n`).join('');
   const problems = status.problems.map((problem) => `${colours.bad('not seen')} ${problem}\n`).join('');
-  const attention = status.attention.map((finding) => renderFinding(finding, colours)).join('');
+  const attention = together(status.attention)
+    .map((finding) => renderFinding(finding, colours))
+    .join('');
   const needs = problems === '' && attention === '' ? 'Nothing needs you.\n' : `Needs you:\n${problems}${attention}`;
   return `${head}\n${renderTable(nodeTable(status.nodes, { isWide, nowMs }))}\n${needs}`;
+}
+
+/** The same thing on five nodes is one line. */
+function together(findings: StatusView['attention']): StatusView['attention'] {
+  const groups = Map.groupBy(findings, ({ rule, evidence, severity }) => `${severity} ${rule} ${evidence}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...more] = group;
+    if (!first?.node || more.length === 0) return group;
+    return [{ ...first, node: group.map(({ node }) => node).join(', '), fix: first.fix.replaceAll(first.node, 'NODE') }];
+  });
 }
 
 function skewLine({ kubeletSkewMinors }: StatusView): string {

@@ -1,12 +1,17 @@
 import { KubestepError } from '../../../shared/errors.ts';
+import type { DrainNodeRequest } from '../../../shared/gen/kubestep/v1/DrainNodeRequest.ts';
 import { nodeFromMessage, previewFromMessage, progressFromMessage } from '../../api/node-message.ts';
 import type { NodeView } from '../../api/node-view.ts';
+import type { DrainPreview } from '../../drain/drain-preview.ts';
 import type { Cli } from '../cli.ts';
 import { confirm } from '../confirm.ts';
 import { nodeDocument } from '../documents.ts';
+import type { OperatorClient } from '../operator-client.ts';
 import { type OutputOptions, printList, printObject } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { drainLine, nodeTable, renderNode, renderPreview } from '../render-node.ts';
+
+const defaultDrainTimeoutMs = 15 * 60_000;
 
 export async function listNodes(cli: Cli, options: OutputOptions): Promise<void> {
   const client = await cli.connect();
@@ -42,7 +47,7 @@ export async function setCordon(cli: Cli, options: OutputOptions, name: string, 
 }
 
 export interface DrainOptions extends OutputOptions {
-  readonly drainTimeout: number;
+  readonly drainTimeout?: number;
   readonly allowBarePod: readonly string[];
   readonly deleteEmptydirData: boolean;
   readonly dryRun: boolean;
@@ -54,14 +59,16 @@ export async function drainNode(cli: Cli, options: DrainOptions, name: string): 
   const client = await cli.connect();
   const request = {
     node: name,
-    timeoutMs: options.drainTimeout,
+    timeoutMs: options.drainTimeout ?? defaultDrainTimeoutMs,
     allowedBarePods: [...options.allowBarePod],
     isEmptyDirAllowed: options.deleteEmptydirData,
   };
-  for await (const { preview } of client.stream('DrainNode', { ...request, isDryRun: true })) {
-    if (preview) cli.err(marked(renderPreview(name, previewFromMessage(preview)), options));
+  const preview = await previewOf(client, request);
+  if (options.dryRun) {
+    const screen = () => renderPreview(name, preview).replaceAll(/(?<=.)\n/g, ' (dry run)\n');
+    return printObject(cli, { kind: 'DrainPreview', document: { node: name, ...preview }, name, screen }, options);
   }
-  if (options.dryRun) return;
+  cli.err(renderPreview(name, preview));
   await confirm(cli, `Drain ${name} now?`, options);
   const progress = new Progress(cli);
   try {
@@ -94,8 +101,11 @@ export async function createToken(cli: Cli, _options: object, name: string): Pro
   cli.err(`  kubestep agent install --coordinator HOST:7444 --token TOKEN\n`);
 }
 
-function marked(text: string, { dryRun }: { readonly dryRun: boolean }): string {
-  return dryRun ? text.replaceAll(/\n(?=.|$)/g, ' (dry run)\n') : text;
+async function previewOf(client: OperatorClient, request: DrainNodeRequest): Promise<DrainPreview> {
+  for await (const { preview } of client.stream('DrainNode', { ...request, isDryRun: true })) {
+    if (preview) return previewFromMessage(preview);
+  }
+  throw new KubestepError('internal', 'the coordinator ended the call without a preview');
 }
 
 async function printChanged(cli: Cli, node: NodeView, sentence: string, options: OutputOptions): Promise<void> {
