@@ -4,7 +4,7 @@ import { ulid } from '../../shared/names.ts';
 import type { OperationInput, OperationKind, OperationResult, RepositoryProbe } from '../../shared/operations.ts';
 import type { Random } from '../../shared/random.ts';
 import type { KubeVersion } from '../../shared/version.ts';
-import type { AgentOn } from '../agents/agent-port.ts';
+import type { AgentOn, TypedOutcome } from '../agents/agent-port.ts';
 import { kubernetesPackages, matching, minorToProbe } from '../plan/hop-packages.ts';
 import type { NodeInventory } from './inventory.ts';
 
@@ -13,6 +13,9 @@ export interface NodeObserver {
   readonly clock: Clock;
   readonly random: Random;
 }
+
+/** A read that lost contact is asked again under a new id, so there is no reason to wait long for the old one. */
+const readContactLossMs = 60_000;
 
 type Observed = Pick<NodeInventory, 'facts' | 'factsProblem' | 'repository' | 'etcd' | 'etcdProblem' | 'etcdToolsProblem'>;
 
@@ -88,18 +91,38 @@ export async function observeNode(node: NodeToObserve, observer: NodeObserver, s
   return found;
 }
 
-/** Runs a reading operation under a fresh id; a failed one is thrown with the node's own reason. */
+/**
+ * Runs a reading operation under a fresh id. It can always be repeated, so whatever kept its answer away is "not yet".
+ *
+ * @throws KubestepError `unavailable` when contact was lost or the order could not start, `command-failed` with the node's own reason.
+ */
 export async function askNode<K extends OperationKind>(
+  node: string,
+  { kind, input }: { readonly kind: K; readonly input: OperationInput<K> },
+  observer: NodeObserver,
+  signal: AbortSignal,
+): Promise<OperationResult<K>> {
+  const outcome = await runRead(node, { kind, input }, observer, signal);
+  if (outcome.state === 'succeeded' && outcome.result !== undefined) return outcome.result;
+  const code = outcome.state === 'failed' || outcome.state === 'succeeded' ? 'command-failed' : 'unavailable';
+  throw new KubestepError(code, `${kind} on ${node} ${outcome.state}: ${outcome.reason ?? 'no reason given'}`, {
+    hint: `kubestep node describe ${node}`,
+  });
+}
+
+async function runRead<K extends OperationKind>(
   node: string,
   { kind, input }: { readonly kind: K; readonly input: OperationInput<K> },
   { agentOn, clock, random }: NodeObserver,
   signal: AbortSignal,
-): Promise<OperationResult<K>> {
-  const outcome = await agentOn(node).run(kind, input, { operationId: ulid(clock.now(), random), contactLossMs: 60_000 }, signal);
-  if (outcome.state === 'succeeded' && outcome.result !== undefined) return outcome.result;
-  throw new KubestepError('command-failed', `${kind} on ${node} ${outcome.state}: ${outcome.reason ?? 'no reason given'}`, {
-    hint: `kubestep node describe ${node}`,
-  });
+): Promise<TypedOutcome<K>> {
+  try {
+    return await agentOn(node).run(kind, input, { operationId: ulid(clock.now(), random), contactLossMs: readContactLossMs }, signal);
+  } catch (cause) {
+    const { code, message } = toKubestepError(cause);
+    if (code !== 'outcome-unknown') throw cause;
+    throw new KubestepError('unavailable', message, { cause });
+  }
 }
 
 type Probe = (input: OperationInput<'probeRepository'>) => Promise<RepositoryProbe>;

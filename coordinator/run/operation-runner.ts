@@ -80,7 +80,9 @@ function attachable({ detail }: RunEvent): { operationId: string; kind: Operatio
   };
 }
 
-const passing = new Set(['locked', 'source-network', 'busy']);
+/** Troubles that pass by themselves: apt's lock, a mirror, another write on the node, an API server that is just starting. */
+const passing = new Set(['locked', 'source-network', 'busy', 'api-unavailable']);
+/** Refusals of an order that was good when it was made: under a new id it is again. */
 const neverRan = new Set(['expired', 'old-epoch']);
 
 function judge(outcome: OperationOutcome, kind: OperationKind, scope: StepScope): void {
@@ -90,6 +92,7 @@ function judge(outcome: OperationOutcome, kind: OperationKind, scope: StepScope)
   const failure = new KubestepError('command-failed', `${kind} on ${nodeOf(scope)} ${wordFor(outcome)}${reason ? `: ${reason}` : ''}`, {
     hint: `kubestep upgrade logs ${scope.runId} --step ${scope.step.id}`,
   });
+  if (state === 'refused' && reasonCode === 'not-connected') throw new KubestepError('unavailable', failure.message, { cause: failure });
   if (state === 'interrupted' || (state === 'refused' && neverRan.has(reasonCode))) {
     throw new TryAgain(failure, { waitMs: 0, limit: waits.interruptedAttempts });
   }

@@ -108,7 +108,7 @@ describe('engine', () => {
     expect(run?.steps.find(({ kind, node }) => kind === 'installKubelet' && node === 'w1')?.operationIds).to.have.length(1);
   });
 
-  it('waits for an agent that is away, and takes the same id', async () => {
+  it('waits for an agent that is away, and does not restart the kubelet twice', async () => {
     h = await harness({ controlPlane: 1, workers: 1 });
     const engine = h.engine();
     h.world.whileRunning = ({ kind, node }) => {
@@ -127,6 +127,26 @@ describe('engine', () => {
 
     expect(await engine.status(id)).to.include({ state: 'succeeded' });
     expect(h.world.countOf('restartKubelet', 'w1')).to.equal(1);
+  });
+
+  it('sends a new order when the first could not leave for want of an agent', async () => {
+    h = await harness({ controlPlane: 1, workers: 1 });
+    const engine = h.engine();
+    h.world.whileRunning = ({ kind, node }) => {
+      if (kind === 'setRepository' && node === 'w1') setImmediate(() => h.world.connected.delete('w1'));
+    };
+    const sleep = h.world.clock.sleep.bind(h.world.clock);
+    let naps = 0;
+    h.world.clock.sleep = async (ms, signal) => {
+      naps += h.world.connected.has('w1') ? 0 : 1;
+      if (naps === 5) h.world.connected.add('w1');
+      await sleep(ms, signal);
+    };
+
+    const run = await runToEnd(engine, 'v1.34.4');
+
+    expect(run.failure).to.equal(undefined);
+    expect(h.world.countOf('downloadPackages', 'w1')).to.equal(1);
   });
 
   it('fails as unavailable when an agent stays away', async () => {

@@ -110,9 +110,13 @@ export class World {
   ): Promise<TypedOutcome<K>> {
     signal.throwIfAborted();
     await Promise.resolve();
-    if (!this.connected.has(name)) throw new KubestepError('unavailable', `no agent of ${name} is connected`);
     const known = this.#outcomes.get(options.operationId);
     if (known) return known as TypedOutcome<K>;
+    if (!this.connected.has(name)) {
+      // The hub withdraws an order that it could not send: the id is spent.
+      this.#keep(options.operationId, { state: 'refused', reasonCode: 'not-connected', reason: `no agent of ${name} was connected` });
+      throw new KubestepError('unavailable', `no agent of ${name} was connected`);
+    }
     const trouble = this.#nextTrouble(name, kind);
     trouble?.harm?.(this.node(name));
     if (trouble?.outcome && !trouble.isWorkDone) return this.#keep(options.operationId, trouble.outcome) as TypedOutcome<K>;
