@@ -32,11 +32,11 @@ export class SimulatedClusterHandle {
     this.kubernetes = kubernetes;
     this.etcd = etcd;
     this.#events = events;
-    const { root } = this.node('cp1').node;
+    const { root, timeScale } = this.node('cp1').node;
     this.coordinator = new Program({
       name: 'coordinator',
       entry: 'coordinator/main.ts',
-      environment: { KUBESTEP_ROOT: root },
+      environment: { KUBESTEP_ROOT: root, KUBESTEP_TIME_FACTOR: String(timeScale) },
       logFile: join(root, 'var/log/kubestep-coordinator.log'),
     });
   }

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Processes that belong to a simulation, found by their KUBESTEP_ROOT below its folder: also transient units, which nobody is the parent of.
+ * Processes that belong to a simulation or to one of its nodes, found by their KUBESTEP_ROOT at or below the folder: also transient units, which
+ * nobody is the parent of.
  */
 export function processesBelow(directory: string): number[] {
-  const wanted = `KUBESTEP_ROOT=${directory}/`;
+  const root = `KUBESTEP_ROOT=${directory}`;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => environmentOf(pid).some((entry) => entry.startsWith(wanted)))
+    .filter((pid) => environmentOf(pid).some((entry) => entry === root || entry.startsWith(`${root}/`)))
     .map(Number);
 }
 

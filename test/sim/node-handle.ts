@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { EtcdMembers } from './etcd-members.ts';
 import type { SimulatedKubernetes } from './kubernetes/start.ts';
+import { killProcessesBelow } from './leftovers.ts';
 import { Program } from './program.ts';
 import { type Failpoint, readFailpoints, writeFailpoints } from './tools/failpoints.ts';
 import type { SimulatedNode } from './tools/node-state.ts';
@@ -27,6 +28,13 @@ export class SimulatedNodeHandle {
   start(): void {
     this.executor.start();
     this.agent.start();
+  }
+
+  /** Ends everything on the node at once; what is below /run is gone at the next `start`. */
+  cutPower(): void {
+    killProcessesBelow(this.node.root);
+    rmSync(join(this.node.root, 'run'), { recursive: true, force: true });
+    mkdirSync(join(this.node.root, 'run'));
   }
 
   /** Every call of a stand-in tool on this node, oldest first. */

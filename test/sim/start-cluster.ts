@@ -25,6 +25,8 @@ export interface SimulatedClusterOptions {
   readonly version?: string;
   /** Versions that the package repositories offer beside it; default v1.33.13. */
   readonly offered?: readonly string[];
+  /** A replicated service with a budget that lets one pod go; default when there are two workers to move it between. */
+  readonly workload?: boolean;
   /** Part of the measured times that the stand-in tools take; default 0.02. */
   readonly timeScale?: number;
   readonly onProgress?: (note: string) => void;
@@ -46,7 +48,7 @@ export async function startSimulatedCluster(options: SimulatedClusterOptions): P
 
 /** The machines and Kubernetes on them, before kubestep comes. */
 export async function startMachines(options: SimulatedClusterOptions): Promise<SimulatedClusterHandle> {
-  const { version = 'v1.32.11', offered = ['v1.33.13'], timeScale = 0.02 } = options;
+  const { version = 'v1.32.11', offered = ['v1.33.13'], timeScale = 0.02, workload = options.workers > 1 } = options;
   const directory = mkdtempSync(join(tmpdir(), 'ks-')); // short: a unix socket's path has 107 characters at most
   process.once('exit', () => {
     killProcessesBelow(directory);
@@ -63,7 +65,7 @@ export async function startMachines(options: SimulatedClusterOptions): Promise<S
   const etcd = await EtcdMembers.start(controlPlanes, join(directory, 'etcd'));
   const times = { podStartMs: 2_000 * timeScale, podStopMs: 6_000 * timeScale, nodeGraceMs: 40_000 * timeScale };
   const dir = join(directory, 'kubernetes');
-  const kubernetes = await startSimulatedKubernetes({ controlPlanes, workers, version, apiServerPort, dir, times });
+  const kubernetes = await startSimulatedKubernetes({ controlPlanes, workers, version, apiServerPort, dir, times, workload });
   for (const { name } of controlPlanes) changeStaticPod(kubernetes.store, name, 'etcd', imageOf('etcd', version));
   const controlSocket = join(directory, 'events.sock');
   const events = await listenForEvents(controlSocket, { kubernetes, timeScale, restartEtcd: (node) => etcd.restart(node) });
