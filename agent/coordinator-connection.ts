@@ -60,11 +60,23 @@ export class CoordinatorConnection {
     return { stream, storedBytes: promise };
   }
 
-  /** Resolves once the handshake is done; for `kubestep agent status`. */
-  async ready(forMs: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#client.waitForReady(this.#clock.now() + forMs, (cause) => (cause ? reject(cause) : resolve()));
-    });
+  /**
+   * Tells whether the coordinator accepts these credentials; for `kubestep agent status`. A handshake does not tell: in TLS 1.3 the server
+   * refuses a client after the client is done. So this asks for a snapshot without a name, which only an accepted node is denied.
+   *
+   * @throws KubestepError when it does not, or is not there.
+   */
+  async probe(forMs: number): Promise<void> {
+    const stream = this.#client.downloadSnapshot({}, { deadline: this.#clock.now() + forMs });
+    this.#open.add(stream);
+    try {
+      for await (const _ of stream) break;
+    } catch (thrown) {
+      const error = fromServiceError(thrown);
+      if (error.code !== 'permission-denied') throw error;
+    } finally {
+      this.#open.delete(stream);
+    }
   }
 
   /** Cancels what is open: grpc-js itself would let it run into its deadline. */
