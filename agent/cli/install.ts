@@ -14,6 +14,9 @@ import { type Enrolled, enroll } from '../enrolment-client.ts';
 import { IdentityStore } from '../identity-store.ts';
 import { type AgentCli, requireRoot } from './agent-cli.ts';
 
+const enrolAttempts = 5;
+const enrolPauseMs = 700;
+
 export interface InstallOptions {
   /** `HOST:7444`. */
   readonly coordinator: string;
@@ -103,7 +106,7 @@ async function enrollUnlessDone(
 ): Promise<Enrolled | undefined> {
   const key = await identities.enrolmentKey(newPrivateKey);
   try {
-    return await enroll(token, key, cli.clock, cli.signal);
+    return await enrollPatiently(token, key, cli);
   } catch (thrown) {
     const current = await identities.current();
     const isEnrolled = existing !== undefined && current !== undefined && !isExpired(current, cli.clock);
@@ -111,6 +114,20 @@ async function enrollUnlessDone(
     if (!isRefused || !isEnrolled) throw thrown;
     cli.err(`the token is used up, and node ${token.node} is enrolled already\n`);
     return undefined;
+  }
+}
+
+/** The listener takes a few enrolments a second from one address; machines behind one address wait for each other. Same key: safe to repeat. */
+async function enrollPatiently(token: JoinToken, key: string, { clock, signal, err }: AgentCli): Promise<Enrolled> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await enroll(token, key, clock, signal);
+    } catch (thrown) {
+      const isBusy = thrown instanceof KubestepError && thrown.code === 'unavailable';
+      if (!isBusy || attempt === enrolAttempts) throw thrown;
+      err(`${thrown.message}; trying again\n`);
+      await clock.sleep(enrolPauseMs * attempt, signal);
+    }
   }
 }
 

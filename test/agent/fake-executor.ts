@@ -11,6 +11,8 @@ export class FakeExecutor {
   readonly starts: string[] = [];
   /** Answered to `start` instead of starting; a queue. */
   readonly refusals: { code: string; message: string }[] = [];
+  /** Answered to `hello` as running. */
+  readonly running: string[] = [];
   readonly #socketPath: string;
   readonly #operationsDir: string;
   readonly #states = new Map<string, OperationState>();
@@ -65,7 +67,7 @@ export class FakeExecutor {
   #answer(request: ExecutorRequest, answer: (response: ExecutorResponse) => void): void {
     const { id } = request;
     if (request.method === 'hello') {
-      answer({ id, hello: { version: '0.1.0', bootId: 'b1', highestEpoch: 1, operationsDir: this.#operationsDir, running: [] } });
+      answer({ id, hello: { version: '0.1.0', bootId: 'b1', highestEpoch: 1, operationsDir: this.#operationsDir, running: this.running } });
       return;
     }
     const error = request.method === 'start' ? this.refusals.shift() : undefined;

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { expect } from 'chai';
 import { connectEtcd, type EtcdEndpoint } from '../../../../agent/jobs/etcd/etcd-client.ts';
 import { clientUrlOf } from '../../../../agent/jobs/etcd/job.ts';
@@ -12,6 +13,8 @@ describe('an endpoint that cannot be used', function () {
   let plain: RunningEtcd;
   let tarpit: Server;
   let tarpitUrl: string;
+  let misnamed: Server;
+  let misnamedUrl: string;
 
   before(async function () {
     const reason = await whyNoEtcd();
@@ -23,13 +26,15 @@ describe('an endpoint that cannot be used', function () {
     plain = await startEtcd({ dir: `${member.root}/plain`, etcd: member.tools.etcd });
     await plain.ready();
     tarpit = createServer(() => undefined); // accepts and never answers
-    await new Promise<void>((resolve) => tarpit.listen(0, '127.0.0.1', resolve));
-    const address = tarpit.address();
-    tarpitUrl = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    tarpitUrl = await listen(tarpit);
+    const { certificate, key } = await member.authority.issue('server', '127.0.0.9');
+    misnamed = createTlsServer({ cert: certificate, key, ALPNProtocols: ['h2'] });
+    misnamedUrl = await listen(misnamed);
   });
 
   after(async () => {
     tarpit?.close();
+    misnamed?.close();
     await plain?.stop('SIGKILL');
     await member?.end();
   });
@@ -44,7 +49,7 @@ describe('an endpoint that cannot be used', function () {
     ['accepts and never answers', async () => good(`https://${tarpitUrl}`), 'endpoint-timeout'],
     ['has a name that nobody knows', async () => good('https://no.such.host.invalid:2379'), 'endpoint-dns'],
     ['has a certificate of another CA', async () => untrusting(member.endpoint), 'tls-server-untrusted'],
-    ['has a certificate for another address', async () => good(member.endpoint.url.replace('127.0.0.1', '127.0.0.2')), 'endpoint-refused'],
+    ['has a certificate for another address', async () => good(`https://${misnamedUrl}`), 'tls-server-untrusted'],
     [
       'gets a certificate of another CA',
       async () => withPair(await (await makeEtcdAuthority('other')).issue('x', '127.0.0.1')),
@@ -99,4 +104,10 @@ async function untrusting({ url, tls }: EtcdEndpoint): Promise<EtcdEndpoint> {
 
 function expired({ authority }: TestMember): Promise<KeyPair> {
   return authority.issue('healthcheck-client', '127.0.0.1', { notAfter: new Date(Date.now() - 3600_000) });
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
 }
