@@ -36,13 +36,13 @@ describe('the stand-in for kubeadm', () => {
     expect(linesOf(stdout)).to.deep.equal(linesOf(readFixture('kubeadm-1.33.13-to-1.34.4/apply.txt')));
   });
 
-  it('rewrites the static pod manifests, etcd with the tag of the new minor', async () => {
+  it('rewrites the static pod manifests, etcd with a build of the version that really runs', async () => {
     installKubeadm('cp1');
 
     await run('cp1', 'upgrade', 'apply', 'v1.34.4', '--yes');
 
     expect(manifestOf('kube-apiserver')).to.contain('image: registry.k8s.io/kube-apiserver:v1.34.4');
-    expect(manifestOf('etcd')).to.contain('image: registry.k8s.io/etcd:3.6.5-0');
+    expect(manifestOf('etcd')).to.contain(`image: registry.k8s.io/etcd:${cluster.etcd.version}-34`);
     expect(cluster.kubernetes.apiServers.get('cp1')?.version).to.equal('v1.34.4');
   });
 

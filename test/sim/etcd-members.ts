@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EtcdSettings, ensureEtcd, type RunningEtcd, startEtcd } from './etcd.ts';
@@ -7,14 +8,21 @@ export const etcdPorts = { client: 2379, peer: 2380 };
 
 /** The real etcd members of a simulated cluster: one for each control-plane node, at its address. */
 export class EtcdMembers {
+  /** Of the machine's own etcd, as `3.4.23`. */
+  readonly version: string;
   readonly #settings = new Map<string, EtcdSettings>();
   readonly #running = new Map<string, RunningEtcd>();
+
+  private constructor(version: string) {
+    this.version = version;
+  }
 
   /** Starts all members and waits until they have a leader. @throws Error when this machine has no etcd. */
   static async start(nodes: readonly { readonly name: string; readonly ip: string }[], directory: string): Promise<EtcdMembers> {
     const tools = await ensureEtcd();
     if (typeof tools === 'string') throw new Error(tools);
-    const members = new EtcdMembers();
+    const version = /^etcd Version: (\S+)$/m.exec(execFileSync(tools.etcd, ['--version'], { encoding: 'utf8' }))?.[1] ?? '';
+    const members = new EtcdMembers(version);
     const authority = await makeEtcdAuthority();
     const initialCluster = nodes.map(({ name, ip }) => `${name}=https://${ip}:${etcdPorts.peer}`);
     for (const { name, ip } of nodes) {

@@ -1,9 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seedLists } from './tools/apt-lists.ts';
-import { debVersion, imagesOf, kubernetesPackages } from './tools/catalog.ts';
+import { debVersion, kubernetesPackages } from './tools/catalog.ts';
 import { installTool } from './tools/install-tool.ts';
 import { startedNow } from './tools/kubelet-unit.ts';
+import { imageOf } from './tools/manifests.ts';
 import { type SimulatedNode, writeNode, writeState } from './tools/node-state.ts';
 
 const fixtures = new URL('../fixtures/kubeadm-1.33.13/', import.meta.url);
@@ -56,13 +57,13 @@ function writePackages({ root, repositoryFile }: SimulatedNode, version: string)
   seedLists({ repositoryFile, minor, uri, directory: join(root, 'var/lib/apt/lists') });
 }
 
-function writeManifests({ root, ip, name }: SimulatedNode, version: string): void {
+function writeManifests({ root, ip, name, etcdVersion }: SimulatedNode, version: string): void {
   for (const component of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) {
     const text = readFileSync(new URL(`manifest-${component}.yaml`, fixtures), 'utf8')
       .replaceAll('https://127.0.0.1:2379,https://10.77.0.11:2379', `https://${ip}:2379`)
       .replaceAll('10.77.0.11', ip)
       .replaceAll(/\bcp1\b/g, name)
-      .replaceAll('etcd:3.5.24-0', `etcd:${imagesOf(version).etcd}`)
+      .replaceAll('registry.k8s.io/etcd:3.5.24-0', imageOf('etcd', version, etcdVersion))
       .replaceAll('v1.33.13', version);
     writeFileSync(join(root, 'etc/kubernetes/manifests', `${component}.yaml`), text, { mode: 0o600 });
   }

@@ -66,12 +66,12 @@ export async function startMachines(options: SimulatedClusterOptions): Promise<S
   const times = { podStartMs: 2_000 * timeScale, podStopMs: 6_000 * timeScale, nodeGraceMs: 40_000 * timeScale };
   const dir = join(directory, 'kubernetes');
   const kubernetes = await startSimulatedKubernetes({ controlPlanes, workers, version, apiServerPort, dir, times, workload });
-  for (const { name } of controlPlanes) changeStaticPod(kubernetes.store, name, 'etcd', imageOf('etcd', version));
+  for (const { name } of controlPlanes) changeStaticPod(kubernetes.store, name, 'etcd', imageOf('etcd', version, etcd.version));
   const controlSocket = join(directory, 'events.sock');
   const events = await listenForEvents(controlSocket, { kubernetes, timeScale, restartEtcd: (node) => etcd.restart(node) });
 
   const folder = ({ name, ip }: { name: string; ip: string }, role: SimulatedNode['role']) => {
-    const node = { root: join(directory, name), name, ip, role, timeScale, repositoryFile, controlSocket };
+    const node = { root: join(directory, name), name, ip, role, timeScale, repositoryFile, controlSocket, etcdVersion: etcd.version };
     makeNodeFolder(node, version);
     return new SimulatedNodeHandle(node);
   };

@@ -80,7 +80,9 @@ async function lookOrComplain(tool: Tool): Promise<ClusterView | undefined> {
 async function replaceStaticPods(tool: Tool, script: UpgradeScript, target: string): Promise<void> {
   tool.print(...script.begin);
   mkdirSync(join(tool.node.root, 'etc/kubernetes/tmp'), { recursive: true });
-  for (const component of components) await replaceStaticPod(tool, script, { component, image: imageOf(component, target) });
+  for (const component of components) {
+    await replaceStaticPod(tool, script, { component, image: imageOf(component, target, tool.node.etcdVersion) });
+  }
 }
 
 async function replaceStaticPod(

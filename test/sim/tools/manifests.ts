@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { imagesOf } from './catalog.ts';
+import { imagesOf, minorOf } from './catalog.ts';
 import type { Component } from './kubeadm-script.ts';
 import { replaceFile } from './node-state.ts';
 
-export function imageOf(component: Component, version: string): string {
-  return `registry.k8s.io/${component}:${component === 'etcd' ? imagesOf(version).etcd : version}`;
+/** Beside real etcd members of the machine, each Kubernetes minor brings a build of the same etcd, as `3.4.23-33`. */
+export function imageOf(component: Component, version: string, etcdVersion: string | undefined): string {
+  if (component !== 'etcd') return `registry.k8s.io/${component}:${version}`;
+  return `registry.k8s.io/etcd:${etcdVersion === undefined ? imagesOf(version).etcd : `${etcdVersion}-${minorOf(version)}`}`;
 }
 
 export function readManifestImage(root: string, component: Component): string {

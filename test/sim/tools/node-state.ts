@@ -11,6 +11,8 @@ export interface SimulatedNode {
   readonly timeScale: number;
   /** JSON file with what the package repositories offer: shared by all nodes of a cluster. */
   readonly repositoryFile: string;
+  /** Version of the real members, as `3.4.23`: the image tags in the manifests must not claim another one. */
+  readonly etcdVersion?: string;
   /** Socket of the simulated cluster: kubeadm and the kubelet tell it what changed; absent for a node of its own. */
   readonly controlSocket?: string;
 }
