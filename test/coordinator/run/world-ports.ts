@@ -4,7 +4,8 @@ import type { Snapshot, SnapshotPort } from '../../../coordinator/snapshots/snap
 import { KubestepError } from '../../../shared/errors.ts';
 import { snapshotName, ulid } from '../../../shared/names.ts';
 import type { Random } from '../../../shared/random.ts';
-import type { World, WorldNode } from './world.ts';
+import type { World } from './world.ts';
+import type { WorldNode } from './world-node.ts';
 
 const refuse = (what: string) => () => Promise.reject(new Error(`nobody was expected to ask for ${what}`));
 

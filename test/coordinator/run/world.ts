@@ -1,44 +1,11 @@
 import type { AgentOn, AgentPort, RunOptions, TypedOutcome } from '../../../coordinator/agents/agent-port.ts';
 import { skewViolations } from '../../../coordinator/policy/skew.ts';
 import { KubestepError } from '../../../shared/errors.ts';
-import type { NodeFacts, OperationInput, OperationKind, OperationOutcome } from '../../../shared/operations.ts';
+import type { OperationInput, OperationKind, OperationOutcome } from '../../../shared/operations.ts';
 import { parseKubeVersion } from '../../../shared/version.ts';
 import type { FakeClock } from '../../fake-clock.ts';
-import { healthyEtcd, healthyFacts, probeOf } from '../plan/inventory-builder.ts';
-
-export interface WorldNode {
-  readonly name: string;
-  readonly role: 'control-plane' | 'worker';
-  /** Versions of packages, as `1.33.13-1.1`. */
-  readonly packages: Record<'kubeadm' | 'kubelet' | 'kubectl', string>;
-  packageStatus: string;
-  repositoryMinor: string;
-  /** Of the static pods; control-plane nodes only. */
-  controlPlaneVersion: string;
-  kubeletVersion: string;
-  kubeProxyVersion: string;
-  invocation: number;
-  cordon: { isCordoned: boolean; by?: string };
-  /** `namespace/name` of pods that a drain moves. */
-  pods: string[];
-  labels: Record<string, string>;
-  isReady: boolean;
-  crashLooping: string[];
-}
-
-/** What the next operation of a kind on a node does instead of its work. */
-export interface Trouble {
-  readonly node: string;
-  readonly kind: OperationKind;
-  readonly times: number;
-  /** An outcome instead of the work, or after it. */
-  readonly outcome?: OperationOutcome;
-  readonly isWorkDone?: boolean;
-  /** What it leaves behind. */
-  readonly harm?: (node: WorldNode) => void;
-  /** Thrown by the port; the operation may still be done. */
-  readonly error?: KubestepError;
-}
+import { healthyEtcd, probeOf } from '../plan/inventory-builder.ts';
+import { factsOf, newNode, type Trouble, versionOf, type WorldNode } from './world-node.ts';
 
 interface Executed {
   readonly id: string;
@@ -77,8 +44,8 @@ export class World {
     this.target = target;
     const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
     this.nodes = [
-      ...names('cp', controlPlane).map((name) => this.#node(name, 'control-plane')),
-      ...names('w', workers).map((name) => this.#node(name, 'worker')),
+      ...names('cp', controlPlane).map((name) => newNode(name, 'control-plane', from)),
+      ...names('w', workers).map((name) => newNode(name, 'worker', from)),
     ];
     for (const { name } of this.nodes) this.connected.add(name);
   }
@@ -154,7 +121,7 @@ export class World {
     const given = input as { version: string; minor: string };
     switch (kind) {
       case 'readFacts':
-        return this.#facts(node);
+        return factsOf(node);
       case 'probeRepository':
         return probeOf(this.target);
       case 'readEtcd':
@@ -203,21 +170,6 @@ export class World {
     return {};
   }
 
-  #facts(node: WorldNode): NodeFacts {
-    const facts = healthyFacts(
-      node.role === 'control-plane' ? node.controlPlaneVersion : node.kubeletVersion,
-      node.role === 'control-plane',
-    );
-    return {
-      ...facts,
-      packages: Object.entries(node.packages).map(([name, version]) => ({ name, version, status: node.packageStatus, isHeld: true })),
-      kubeadmVersion: versionOf(node.packages.kubeadm),
-      kubectlVersion: versionOf(node.packages.kubectl),
-      kubelet: { ...facts.kubelet, invocationId: `invocation-${node.invocation}`, version: node.kubeletVersion },
-      repository: { file: '/etc/apt/sources.list.d/kubernetes.list', uri: 'https://pkgs.k8s.io/', minor: node.repositoryMinor },
-    };
-  }
-
   #controlPlane(): WorldNode[] {
     return this.nodes.filter(({ role }) => role === 'control-plane');
   }
@@ -263,28 +215,4 @@ export class World {
   countOf(kind: OperationKind, node: string): number {
     return this.executed.filter((operation) => operation.kind === kind && operation.node === node).length;
   }
-
-  #node(name: string, role: WorldNode['role']): WorldNode {
-    const deb = `${this.from.slice(1)}-1.1`;
-    return {
-      name,
-      role,
-      packages: { kubeadm: deb, kubelet: deb, kubectl: deb },
-      packageStatus: 'hi ',
-      repositoryMinor: this.from.split('.').slice(0, 2).join('.'),
-      controlPlaneVersion: this.from,
-      kubeletVersion: this.from,
-      kubeProxyVersion: this.from,
-      invocation: 1,
-      cordon: { isCordoned: false },
-      pods: role === 'worker' ? [`default/web-${name}`] : [],
-      labels: { 'example.com/rack': 'r1' },
-      isReady: true,
-      crashLooping: [],
-    };
-  }
-}
-
-function versionOf(deb: string): string {
-  return `v${deb.split('-')[0]}`;
 }

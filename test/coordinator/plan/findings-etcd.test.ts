@@ -1,0 +1,83 @@
+import { cluster, configuration, cpFacts, cps, describeFindings, etcd, nodeWithout } from './finding-cases.ts';
+import { healthyEtcd, nowMs } from './inventory-builder.ts';
+
+describeFindings('etcd and certificates', [
+  {
+    rule: 'etcd/external',
+    severity: 'blocker',
+    when: 'etcd is external',
+    says: ['external'],
+    shape: cluster({ clusterConfiguration: { ...configuration, etcd: 'external' } }),
+  },
+  {
+    rule: 'etcd/unreachable',
+    severity: 'blocker',
+    when: 'a member does not answer',
+    node: 'cp2',
+    says: ['cp2'],
+    shape: nodeWithout('cp2', 'etcd'),
+  },
+  {
+    rule: 'etcd/alarm',
+    severity: 'blocker',
+    when: 'a member raises an alarm',
+    node: 'cp2',
+    says: ['NOSPACE'],
+    shape: etcd({ alarms: [{ memberId: 'id-cp2', alarm: 'NOSPACE' }] }),
+  },
+  {
+    rule: 'etcd/learner',
+    severity: 'blocker',
+    when: 'a member does not vote',
+    node: 'cp2',
+    says: ['learner'],
+    shape: etcd({ isLearner: true }),
+  },
+  {
+    rule: 'etcd/members',
+    severity: 'blocker',
+    when: 'a member is on no node',
+    says: ['id-old'],
+    shape: { nodes: { cp1: { etcd: healthyEtcd('cp1', [...cps, 'old']) } } },
+  },
+  {
+    rule: 'etcd/no-leader',
+    severity: 'blocker',
+    when: 'a member sees no leader',
+    node: 'cp2',
+    says: ['no leader'],
+    shape: etcd({ leaderId: '0' }),
+  },
+  {
+    rule: 'etcd/waypoint',
+    severity: 'blocker',
+    when: 'a member is too old for 3.6',
+    node: 'cp2',
+    says: ['3.5.24', '3.5.26'],
+    shape: etcd({ version: '3.5.24' }),
+  },
+  {
+    rule: 'etcd/tools',
+    severity: 'blocker',
+    when: 'the tools are missing',
+    node: 'cp2',
+    says: ['no etcdutl'],
+    shape: { nodes: { cp2: { etcdToolsProblem: 'no etcdutl' } } },
+  },
+  {
+    rule: 'certificates/expired',
+    severity: 'blocker',
+    when: 'a certificate has expired',
+    node: 'cp2',
+    says: ['apiserver.crt'],
+    shape: cpFacts({ certificates: { 'apiserver.crt': nowMs - 1000 } }),
+  },
+  {
+    rule: 'certificates/expiring',
+    severity: 'warning',
+    when: 'a CA ends within half a year',
+    node: 'cp2',
+    says: ['ca.crt'],
+    shape: cpFacts({ certificates: { '/etc/kubernetes/pki/ca.crt': nowMs + 90 * 86_400_000 } }),
+  },
+]);

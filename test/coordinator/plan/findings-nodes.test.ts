@@ -1,0 +1,91 @@
+import { describeFindings, without, worker, workerFacts } from './finding-cases.ts';
+import { healthyFacts, inventory, nowMs } from './inventory-builder.ts';
+
+describeFindings('nodes', [
+  {
+    rule: 'node/no-agent',
+    severity: 'blocker',
+    when: 'a node has no agent',
+    node: 'w1',
+    says: ['token create w1'],
+    shape: worker({ agent: { isEnrolled: false, isConnected: false } }),
+  },
+  {
+    rule: 'node/agent-lost',
+    severity: 'blocker',
+    when: 'an agent lost contact',
+    node: 'w1',
+    says: ['10m'],
+    shape: worker({ agent: { isEnrolled: true, isConnected: false, lastSeenMs: nowMs - 600_000 } }),
+  },
+  {
+    rule: 'node/facts',
+    severity: 'blocker',
+    when: 'a node cannot be read',
+    node: 'w1',
+    says: ['no socket'],
+    shape: {
+      more: {
+        nodes: inventory().nodes.map((node) => (node.name === 'w1' ? { ...without(node, 'facts'), factsProblem: 'no socket' } : node)),
+      },
+    },
+  },
+  {
+    rule: 'node/not-ready',
+    severity: 'blocker',
+    when: 'a node is NotReady',
+    node: 'w1',
+    says: ['5m'],
+    shape: worker({ isReady: false, notReadySinceMs: nowMs - 300_000 }),
+  },
+  {
+    rule: 'node/disk-low',
+    severity: 'blocker',
+    when: 'a disk is nearly full',
+    node: 'w1',
+    says: ['100.0 MiB', '2.0 GiB'],
+    shape: workerFacts({ disks: [{ path: '/var', freeBytes: 100 * 1024 ** 2, totalBytes: 1e11 }] }),
+  },
+  {
+    rule: 'node/clock-skew',
+    severity: 'blocker',
+    when: 'a clock is wrong',
+    node: 'w1',
+    says: ['2m', 'behind'],
+    shape: worker({ clockSkewMs: -120_000 }),
+  },
+  {
+    rule: 'node/foreign-cordon',
+    severity: 'warning',
+    when: 'somebody cordoned a node',
+    node: 'w1',
+    says: ['somebody else'],
+    shape: worker({ isCordoned: true }),
+  },
+  {
+    rule: 'node/rival',
+    severity: 'warning',
+    when: 'another updater runs',
+    node: 'w1',
+    says: ['apt-daily-upgrade.service'],
+    shape: workerFacts({ rivals: ['apt-daily-upgrade.service'] }),
+  },
+  {
+    rule: 'node/cgroup-v1',
+    severity: 'blocker',
+    when: 'a node with cgroup v1 goes to 1.35',
+    node: 'w1',
+    says: ['SystemVerification'],
+    target: 'v1.35.4',
+    shape: { from: 'v1.34.4', target: 'v1.35.4', nodes: { w1: { facts: healthyFacts('v1.34.4', false, { cgroupVersion: 1 }) } } },
+  },
+  {
+    rule: 'node/container-runtime',
+    severity: 'warning',
+    when: 'containerd 1.x has one minor left',
+    node: 'w1',
+    says: ['containerd://1.7.2'],
+    target: 'v1.37.1',
+    shape: { from: 'v1.36.1', target: 'v1.37.1', nodes: { w1: { containerRuntime: 'containerd://1.7.2' } } },
+  },
+]);
