@@ -29,7 +29,7 @@ export function packageArguments(packages: readonly PackageVersion[]): string[] 
  * `apt-get update` of one source file alone, so that a third party's broken source is not our failure. Error-Mode=any turns "failed to
  * fetch, old lists used" (exit 0) into a failure; without List-Cleanup=0 the lists of all other sources would be deleted.
  */
-export function updateOnly(sourceFile: string): string[] {
+export function updateOnly(sourceFile: string): [string, ...string[]] {
   return [
     'apt-get',
     'update',
