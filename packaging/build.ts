@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { closureOf, importedPackages, type LockedModules } from './modules.ts';
 import { architectures, type DebianArchitecture, isDebianArchitecture, nodeRuntime } from './runtime.ts';
@@ -16,6 +16,8 @@ type PackageName = 'agent' | 'coordinator';
 interface Build {
   readonly version: string;
   readonly architecture: DebianArchitecture;
+  /** Compiled JavaScript. */
+  readonly scripts: string;
   readonly root: (name: PackageName) => string;
 }
 
@@ -30,21 +32,26 @@ function main(): void {
   if (!isDebianArchitecture(architecture))
     throw new Error(`--arch ${architecture}: expected one of ${Object.keys(architectures).join(', ')}`);
   const version = (JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }).version;
-  const build: Build = { version, architecture, root: (name) => join(dist, `root-${architecture}`, name) };
-
-  compile();
-  rmSync(dirname(build.root('agent')), { recursive: true, force: true });
-  placePrograms(build);
-  placeModules(build);
-  for (const name of ['agent', 'coordinator'] as const) {
-    placeSystemFiles(build, name);
-    console.log(makeDeb(build, name));
+  mkdirSync(dist, { recursive: true });
+  const work = mkdtempSync(join(dist, 'build-')); // two builds at once do not meet
+  try {
+    const build: Build = { version, architecture, scripts: join(work, 'js'), root: (name) => join(work, name) };
+    compile(build);
+    placePrograms(build);
+    placeModules(build);
+    for (const name of ['agent', 'coordinator'] as const) {
+      placeSystemFiles(build, name);
+      console.log(makeDeb(build, name));
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
   }
 }
 
-function compile(): void {
-  rmSync(join(dist, 'js'), { recursive: true, force: true });
-  execFileSync(join(repository, 'node_modules/.bin/tsc'), ['-p', join(packaging, 'tsconfig.json')], { stdio: 'inherit' });
+function compile({ scripts }: Build): void {
+  execFileSync(join(repository, 'node_modules/.bin/tsc'), ['-p', join(packaging, 'tsconfig.json'), '--outDir', scripts], {
+    stdio: 'inherit',
+  });
 }
 
 /** The agent's package owns the runtime, the wire and the command; the coordinator's adds only its own folder. */
@@ -54,15 +61,15 @@ function placePrograms(build: Build): void {
   placeFile(agent, `${home}/node`, { copyOf: join(runtime, 'bin/node') }, 0o755);
   placeFile(agent, 'usr/share/doc/kubestep-agent/NODE-LICENSE', { copyOf: join(runtime, 'LICENSE') });
   placeFile(agent, `${home}/js/package.json`, `${JSON.stringify({ name: 'kubestep', version: build.version, type: 'module' })}\n`);
-  for (const folder of ['agent', 'shared']) placeFolder(agent, `${home}/js/${folder}`, join(dist, 'js', folder));
+  for (const folder of ['agent', 'shared']) placeFolder(agent, `${home}/js/${folder}`, join(build.scripts, folder));
   placeFolder(agent, `${home}/js/proto`, join(repository, 'proto'));
   placeFile(agent, 'usr/bin/kubestep', { copyOf: join(packaging, 'kubestep') }, 0o755);
-  placeFolder(build.root('coordinator'), `${home}/js/coordinator`, join(dist, 'js/coordinator'));
+  placeFolder(build.root('coordinator'), `${home}/js/coordinator`, join(build.scripts, 'coordinator'));
 }
 
 function placeModules(build: Build): void {
   const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as { packages: LockedModules };
-  const script = (folder: string) => join(dist, 'js', folder);
+  const script = (folder: string) => join(build.scripts, folder);
   const forAgent = new Set(closureOf(importedPackages([script('agent'), script('shared')]), packages));
   const forAll = closureOf(importedPackages([script('agent'), script('shared'), script('coordinator')]), packages);
   const prebuild = `linux-${architectures[build.architecture]}`;
@@ -103,7 +110,10 @@ function makeDeb(build: Build, name: PackageName): string {
     placeFile(root, `DEBIAN/${script}`, { copyOf: join(packaging, name, script) }, 0o755);
   if (existsSync(join(root, 'etc'))) placeFile(root, 'DEBIAN/conffiles', '/etc/needrestart/conf.d/kubestep.conf\n');
   const deb = join(dist, `kubestep-${name}_${build.version}_${build.architecture}.deb`);
-  execFileSync('dpkg-deb', ['-Zzstd', '-z9', '--root-owner-group', '--build', root, deb], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('dpkg-deb', ['-Zzstd', '-z9', '--root-owner-group', '--build', root, `${deb}.new`], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  renameSync(`${deb}.new`, deb);
   return deb;
 }
 
