@@ -59,7 +59,7 @@ export interface StartRequest {
   readonly startedBy: string;
   /** Made by the client once per intent. */
   readonly requestId?: string;
-  /** Observe again and refuse when the cluster has changed since the plan was made; default true. */
+  /** Observe again and refuse when the cluster has changed since the plan was made; default: when the plan is older than a minute. */
   readonly isInventoryChecked?: boolean;
 }
 

@@ -17,6 +17,9 @@ import { activeRun, createRun, readPlan, readRun, runConflict, writePlan } from 
 import { defaultRunWaits, type RunWaits } from './run-waits.ts';
 import { nextRunState } from './transition.ts';
 
+/** A plan as young as this was made for this very start: observing everything again would only double the wait. */
+const freshPlanMs = 60_000;
+
 export interface EngineDeps extends CollectDeps {
   readonly db: Kysely<Database>;
   readonly log: Logger;
@@ -57,7 +60,7 @@ class RunEngine implements Engine {
     return readPlan(this.#deps.db, planId);
   }
 
-  async start({ planId, startedBy, requestId, isInventoryChecked = true }: StartRequest): Promise<Run> {
+  async start({ planId, startedBy, requestId, isInventoryChecked }: StartRequest): Promise<Run> {
     const { db, clock } = this.#deps;
     const plan = await this.#readPlan(planId);
     const earlier = requestId === undefined ? undefined : await this.#startedBefore(requestId);
@@ -65,7 +68,7 @@ class RunEngine implements Engine {
     const holder = await activeRun(db);
     if (holder) throw runConflict(holder);
     if (hasBlockers(plan)) throw refusedByFindings(plan.findings, planId);
-    if (isInventoryChecked) await this.#refuseChanged(plan);
+    if (isInventoryChecked ?? clock.now() - plan.createdAtMs > freshPlanMs) await this.#refuseChanged(plan);
     const { id, isNew } = await createRun(db, { plan, startedBy, requestId, nowMs: clock.now() });
     if (isNew) this.#drive(id);
     return this.#readRun(id);

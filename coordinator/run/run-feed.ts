@@ -33,10 +33,13 @@ export class RunFeed {
   /** Resolves when something changed after `count` was read, or the signal is aborted. */
   async next(runId: string, count: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.count(runId) > count) return;
-    await new Promise<void>((resolve) => {
-      const waiting = this.#waiting.get(runId) ?? new Set();
-      this.#waiting.set(runId, waiting.add(resolve));
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiting = this.#waiting.get(runId) ?? new Set();
+    this.#waiting.set(runId, waiting.add(resolve));
+    const wake = () => resolve();
+    signal.addEventListener('abort', wake, { once: true });
+    await promise;
+    signal.removeEventListener('abort', wake); // a long watch waits thousands of times on one signal
+    waiting.delete(resolve);
   }
 }

@@ -3,9 +3,8 @@ import type { DrainProgress } from '../../drain/drain-port.ts';
 import { clusterBeside, nodeOf, patiently, type StepScope } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 
-/** What the node was like before this run touched it; its gate and its uncordon compare with this. */
+/** What the node was like before this run touched it; its gate compares with this. */
 export interface NodeBefore {
-  readonly isForeignCordon: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly string[];
   /** `namespace/name` of pods that were in a crash loop or not ready already. */
@@ -21,7 +20,6 @@ export const drainStep: StepHandler<'drain', NodeBefore> = {
       ({ isReady, waitingReason, phase }) => phase !== 'Succeeded' && (!isReady || waitingReason === 'CrashLoopBackOff'),
     );
     return {
-      isForeignCordon: node.isCordoned && node.cordonedBy !== scope.runId,
       labels: node.labels,
       taints: node.taints,
       troubledPods: troubled.map(({ namespace, name }) => `${namespace}/${name}`),

@@ -95,6 +95,7 @@ describe('engine, when an operator asks', () => {
     const bad = await engine.plan('v1.35.0', defaultPlanOptions, h.signal);
     for (const plan of [good, bad]) await engine.savePlan(plan);
     h.world.node('w1').packages.kubectl = '1.33.12-1.1';
+    h.world.clock.advance(120_000);
 
     const changed = await rejection(engine.start({ planId: good.id, startedBy: 'root' }));
     const blocked = await rejection(engine.start({ planId: bad.id, startedBy: 'root' }));

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { CollectDeps } from '../../../coordinator/inventory/collect.ts';
 import { defaultPlanOptions } from '../../../coordinator/plan/plan-options.ts';
 import { createEngine } from '../../../coordinator/run/engine.ts';
 import type { Engine } from '../../../coordinator/run/engine-port.ts';
@@ -15,6 +16,7 @@ export interface Harness {
   readonly store: Store;
   readonly snapshots: WorldSnapshots;
   readonly signal: AbortSignal;
+  readonly collectDeps: CollectDeps;
   /** A coordinator's engine on the same world and the same database, or on another view of it. */
   engine(db?: Kysely<Database>): Engine;
   close(): Promise<void>;
@@ -47,13 +49,15 @@ export async function harness(shape: { controlPlane: number; workers: number; fr
     fraction: () => 0.5,
   };
   const snapshots = new WorldSnapshots(world, random);
-  const common = { clock, random, agentOn: world.agentOn, cluster: clusterOf(world), drain: drainOf(world), snapshots, log: silentLogger };
+  const ports = { clock, random, agentOn: world.agentOn, cluster: clusterOf(world), drain: drainOf(world), snapshots };
+  const collectDeps = { ...ports, db: store.db, clusterName: 'test', coordinatorNode: 'cp1' };
   return {
     world,
     store,
     snapshots,
     signal: new AbortController().signal,
-    engine: (db = store.db) => createEngine({ ...common, db, clusterName: 'test', coordinatorNode: 'cp1' }),
+    collectDeps,
+    engine: (db = store.db) => createEngine({ ...collectDeps, db, log: silentLogger }),
     close: () => store.close(),
   };
 }
@@ -62,7 +66,7 @@ export async function harness(shape: { controlPlane: number; workers: number; fr
 export async function startRun(engine: Engine, target: string): Promise<Run> {
   const plan = await engine.plan(target, defaultPlanOptions, new AbortController().signal);
   await engine.savePlan(plan);
-  return engine.start({ planId: plan.id, startedBy: 'root', isInventoryChecked: false });
+  return engine.start({ planId: plan.id, startedBy: 'root' });
 }
 
 /** Starts and waits for the end of the run, whatever it is. */
