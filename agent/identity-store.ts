@@ -1,13 +1,16 @@
 import { chown, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { syncDirectory, writeFileDurably } from '../shared/files.ts';
-import { parseJson, parseWith } from './config.ts';
-
-const schema = z.strictObject({ key: z.string(), certificate: z.string(), ca: z.string() });
+import { parseFields, parseJson } from './fields.ts';
 
 /** PEM each. In one file, so that a crash never leaves a key beside the certificate of another. */
-export type NodeCredentials = z.infer<typeof schema>;
+export interface NodeCredentials {
+  readonly key: string;
+  readonly certificate: string;
+  readonly ca: string;
+}
+
+const isPem = (text: string) => text.startsWith('-----BEGIN ');
 
 export interface FileOwner {
   readonly uid: number;
@@ -71,7 +74,7 @@ export class IdentityStore {
       if (cause.code === 'ENOENT') return undefined;
       throw cause;
     });
-    return text === undefined ? undefined : parseWith(schema, path, parseJson(path, text));
+    return text === undefined ? undefined : parseFields(path, parseJson(path, text), { key: isPem, certificate: isPem, ca: isPem });
   }
 
   async #write(name: string, content: string): Promise<void> {

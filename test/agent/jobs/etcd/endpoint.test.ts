@@ -25,7 +25,7 @@ describe('an endpoint that cannot be used', function () {
     member = await startMember();
     plain = await startEtcd({ dir: `${member.root}/plain`, etcd: member.tools.etcd });
     await plain.ready();
-    tarpit = createServer(() => undefined); // accepts and never answers
+    tarpit = createServer((socket) => socket.resume()); // accepts and never answers
     tarpitUrl = await listen(tarpit);
     const { certificate, key } = await member.authority.issue('server', '127.0.0.9');
     misnamed = createTlsServer({ cert: certificate, key, ALPNProtocols: ['h2'] });

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { operations } from '../../../agent/executor/operations.ts';
+import { specOf } from '../../../agent/executor/outcome.ts';
+import { KubestepError } from '../../../shared/errors.ts';
+import { type OperationKind, operationEffects } from '../../../shared/operations.ts';
+
+const packages = [{ name: 'kubeadm', version: '1.34.4-1.1' }];
+const snapshot = 'etcd-cp1-20261122T120000Z';
+const expected = { sha256: 'a'.repeat(64), revision: 5, totalKeys: 3, hash: 1, compactRevision: -1 };
+
+const good: { readonly [K in OperationKind]: unknown } = {
+  readFacts: {},
+  probeRepository: { minor: 'v1.34', packages },
+  repairPackages: { packages },
+  setRepository: { minor: 'v1.34' },
+  downloadPackages: { packages },
+  installKubeadm: { version: '1.34.4-1.1' },
+  installKubelet: { version: '1.34.4-1.1' },
+  pullImages: { version: 'v1.34.4' },
+  kubeadmApply: { version: 'v1.34.4', ignorePreflightErrors: ['SystemVerification', 'Port-10250'] },
+  kubeadmNode: { ignorePreflightErrors: [] },
+  restartKubelet: {},
+  prepareEtcdTools: {},
+  readEtcd: {},
+  saveSnapshot: { name: snapshot },
+  verifySnapshot: { name: snapshot, expected },
+  collectConfiguration: { name: snapshot },
+  removeSnapshot: { name: snapshot },
+};
+
+function parse(kind: OperationKind, input: unknown): unknown {
+  return specOf(operations, kind).input(input);
+}
+
+describe('the input of every operation', () => {
+  for (const kind of Object.keys(operationEffects) as OperationKind[]) {
+    it(`${kind} takes what it is meant to take, and gives back only that`, () => {
+      expect(parse(kind, good[kind])).to.deep.equal(good[kind]);
+    });
+
+    for (const wrong of [undefined, null, 'x', 7, [], [good[kind]]]) {
+      it(`${kind} refuses ${JSON.stringify(wrong)?.slice(0, 30) ?? 'nothing'}`, () => {
+        expect(() => parse(kind, wrong))
+          .to.throw(KubestepError)
+          .with.property('code', 'usage');
+      });
+    }
+
+    it(`${kind} refuses a field that it does not know`, () => {
+      expect(() => parse(kind, { ...(good[kind] as object), argv: ['sh'] })).to.throw(KubestepError, 'argv');
+    });
+  }
+});
+
+describe('values of an input', () => {
+  const shellish = [
+    '',
+    'latest',
+    '1.34.4; reboot',
+    '$(reboot)',
+    '1.34.4-1.1\n',
+    '../1.34',
+    '--force',
+    '1.34.4-1.1 kubelet=1.0',
+    4,
+    null,
+    {},
+  ];
+
+  for (const version of shellish) {
+    it(`no package version is ${JSON.stringify(version)}`, () => {
+      expect(() => parse('installKubeadm', { version })).to.throw(KubestepError, 'version');
+      expect(() => parse('downloadPackages', { packages: [{ name: 'kubeadm', version }] })).to.throw(KubestepError, 'version');
+    });
+
+    it(`no Kubernetes version is ${JSON.stringify(version)}`, () => {
+      expect(() => parse('kubeadmApply', { version, ignorePreflightErrors: [] })).to.throw(KubestepError, 'version');
+    });
+
+    it(`no minor is ${JSON.stringify(version)}`, () => {
+      expect(() => parse('setRepository', { minor: version })).to.throw(KubestepError, 'minor');
+    });
+
+    it(`no snapshot is named ${JSON.stringify(version)}`, () => {
+      expect(() => parse('saveSnapshot', { name: version })).to.throw(KubestepError, 'name');
+    });
+  }
+
+  for (const minor of ['v1.34.4', '1.34', 'v2.0', 'v1.034', 'v1.34/../v1.33', 'v1.']) {
+    it(`no minor is ${minor}`, () => {
+      expect(() => parse('setRepository', { minor })).to.throw(KubestepError, 'minor');
+    });
+  }
+
+  for (const name of ['all', 'ALL,all', 'Swap,all', '', 'swap', 'X=Y', 'Port 1', 'A'.repeat(200)]) {
+    it(`no preflight error is ${JSON.stringify(name.slice(0, 20))}`, () => {
+      expect(() => parse('kubeadmNode', { ignorePreflightErrors: [name] })).to.throw(KubestepError, 'never all');
+    });
+  }
+
+  it('names of real preflight checks pass', () => {
+    const names = [
+      'SystemVerification',
+      'CreateJob',
+      'Port-10250',
+      'DirAvailable--etc-kubernetes-manifests',
+      'ImagePull',
+      'Swap',
+      'NumCPU',
+    ];
+
+    expect(parse('kubeadmNode', { ignorePreflightErrors: names })).to.deep.equal({ ignorePreflightErrors: names });
+  });
+
+  it('packages outside of the Kubernetes repository are refused', () => {
+    expect(() => parse('downloadPackages', { packages: [{ name: 'openssh-server', version: '1.34.4-1.1' }] })).to.throw(
+      KubestepError,
+      'openssh-server',
+    );
+  });
+
+  it('an empty list, a long list and a package named twice are refused', () => {
+    for (const list of [[], Array(9).fill(packages[0]), [packages[0], packages[0]]]) {
+      expect(() => parse('repairPackages', { packages: list })).to.throw(KubestepError, 'packages');
+    }
+  });
+
+  it('numbers of a snapshot are whole, and not below zero', () => {
+    for (const revision of [-1, 1.5, Number.NaN, '5', 2 ** 60]) {
+      expect(() => parse('verifySnapshot', { name: snapshot, expected: { ...expected, revision } })).to.throw(KubestepError, 'revision');
+    }
+  });
+});
