@@ -48,6 +48,7 @@ function main(): void {
   }
 }
 
+/** Emits JavaScript, and lays beside it what programs read from beside themselves. */
 function compile({ scripts }: Build): void {
   execFileSync(join(repository, 'node_modules/.bin/tsc'), ['-p', join(packaging, 'tsconfig.json'), '--outDir', scripts], {
     stdio: 'inherit',

@@ -1,7 +1,7 @@
 import type { PackageChange } from '../../../shared/operations.ts';
 
 const verbs = { Inst: 'install', Conf: 'configure', Remv: 'remove' } as const;
-const change = /^(Inst|Conf|Remv) (\S+?)(?::\S+)?(?: \[([^\]]+)\])?(?: \((\S+) [^)]*\))?/gm;
+const change = /^(Inst|Conf|Remv) ([^\s:]+)(?::\S+)?(?: \[([^\]]+)\])?(?: \((\S+) [^)]*\))?/gm;
 
 /** Reads what `apt-get -s install` would do: `Inst kubelet [1.33.4-1.1] (1.34.2-1.1 label [amd64])`. */
 export function parseSimulation(text: string): PackageChange[] {
