@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect } from 'chai';
 import { connectEtcd, type EtcdEndpoint } from '../../../../agent/jobs/etcd/etcd-client.ts';
@@ -72,6 +74,15 @@ describe('an endpoint that cannot be used', function () {
       expect(failure).to.have.property('code', code);
     });
   }
+
+  it('does not keep a job alive when it accepts and never answers', async () => {
+    writeFileSync(join(member.credentialsDir, 'etcd.yaml'), `    - --listen-client-urls=https://${tarpitUrl}\n`);
+
+    const { code, answer } = await member.job('read-member');
+
+    expect(code).to.equal(1);
+    expect(answer['error']).to.include({ code: 'endpoint-timeout' });
+  });
 
   it('is told apart when the key does not belong to the certificate', async () => {
     const [one, two] = await Promise.all([member.authority.issue('a', '127.0.0.1'), member.authority.issue('b', '127.0.0.1')]);
