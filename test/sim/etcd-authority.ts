@@ -25,6 +25,7 @@ export interface KeyPair {
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const dayMs = 24 * 3600_000;
+const lifetimeMs = 365 * dayMs;
 
 export async function makeEtcdAuthority(commonName = 'etcd-ca'): Promise<EtcdAuthority> {
   cryptoProvider.set(webcrypto);
@@ -34,12 +35,12 @@ export async function makeEtcdAuthority(commonName = 'etcd-ca'): Promise<EtcdAut
     keys: keys,
     signingAlgorithm: algorithm,
     notBefore: new Date(Date.now() - 2 * dayMs),
-    notAfter: new Date(Date.now() + dayMs),
+    notAfter: new Date(Date.now() + lifetimeMs),
     extensions: [new BasicConstraintsExtension(true, undefined, true)],
   });
   return {
     ca: ca.toString('pem'),
-    issue: async (name, host, { notAfter = new Date(Date.now() + dayMs) } = {}) => {
+    issue: async (name, host, { notAfter = new Date(Date.now() + lifetimeMs) } = {}) => {
       const pair = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
       const certificate = await X509CertificateGenerator.create({
         subject: `CN=${name}`,

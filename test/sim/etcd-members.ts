@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { type EtcdSettings, ensureEtcd, type RunningEtcd, startEtcd } from './etcd.ts';
 import { makeEtcdAuthority } from './etcd-authority.ts';
@@ -46,6 +50,17 @@ export class EtcdMembers {
     await cp(client.key, join(pkiDirectory, 'etcd/healthcheck-client.key'));
   }
 
+  /** Writes keys through the first member, as an API server would. */
+  async put(entries: readonly { readonly key: string; readonly value: string }[]): Promise<void> {
+    const [member] = this.#running.values();
+    if (!member?.client) throw new Error('there is no etcd member');
+    const { ca, certificate, key } = member.client;
+    const agent = new Agent({ keepAlive: true, ca: readFileSync(ca), cert: readFileSync(certificate), key: readFileSync(key) });
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    for (const entry of entries) await post(`${member.endpoint}/v3/kv/put`, { key: base64(entry.key), value: base64(entry.value) }, agent);
+    agent.destroy();
+  }
+
   member(node: string): RunningEtcd {
     const member = this.#running.get(node);
     if (!member) throw new Error(`${node} has no etcd member`);
@@ -62,4 +77,14 @@ export class EtcdMembers {
   async stop(): Promise<void> {
     await Promise.all([...this.#running.values()].map((member) => member.stop('SIGKILL')));
   }
+}
+
+/** One call of etcd's own gateway from JSON to gRPC. */
+async function post(url: string, body: unknown, agent: Agent): Promise<void> {
+  const sent = request(url, { method: 'POST', agent });
+  sent.end(JSON.stringify(body));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SimulatedClusterHandle } from './cluster.ts';
 import { listenForEvents } from './cluster-events.ts';
 import { EtcdMembers, etcdPorts } from './etcd-members.ts';
+import type { ObjectStore } from './kubernetes/object-store.ts';
 import { startSimulatedKubernetes } from './kubernetes/start.ts';
 import { changeStaticPod } from './kubernetes/static-pods.ts';
 import { killProcessesBelow } from './leftovers.ts';
@@ -67,6 +68,7 @@ export async function startMachines(options: SimulatedClusterOptions): Promise<S
   const dir = join(directory, 'kubernetes');
   const kubernetes = await startSimulatedKubernetes({ controlPlanes, workers, version, apiServerPort, dir, times, workload });
   for (const { name } of controlPlanes) changeStaticPod(kubernetes.store, name, 'etcd', imageOf('etcd', version, etcd.version));
+  await etcd.put(registryOf(kubernetes.store));
   const controlSocket = join(directory, 'events.sock');
   const events = await listenForEvents(controlSocket, { kubernetes, timeScale, restartEtcd: (node) => etcd.restart(node) });
 
@@ -79,6 +81,17 @@ export async function startMachines(options: SimulatedClusterOptions): Promise<S
   for (const { node } of servers) await writeCredentials(node, { kubernetes, etcd });
   const nodes = [...servers, ...workers.map((address) => folder(address, 'worker'))];
   return new SimulatedClusterHandle({ directory, nodes, kubernetes, etcd, events });
+}
+
+/** The objects of the simulated API as keys: what a snapshot of the members has to bring back. */
+function registryOf(store: ObjectStore): { readonly key: string; readonly value: string }[] {
+  const plurals = ['namespaces', 'nodes', 'configmaps', 'deployments', 'daemonsets', 'pods'] as const;
+  return plurals.flatMap((plural) =>
+    store.list(plural).map((object) => {
+      const { namespace, name } = object.metadata;
+      return { key: ['/registry', plural, ...(namespace ? [namespace] : []), name].join('/'), value: JSON.stringify(object) };
+    }),
+  );
 }
 
 /** What a person does on a cluster: the coordinator on one node, a token and one command for every node. */
