@@ -20,6 +20,12 @@ export interface OperatorClientOptions {
   readonly signal: AbortSignal;
 }
 
+export interface CallOptions {
+  readonly deadlineMs?: number;
+  /** Ctrl-c does not cut it off: whoever asked must learn whether it was done. The deadline still ends it. */
+  readonly isUninterruptible?: boolean;
+}
+
 /** The coordinator as the CLI calls it. What a call throws is the KubestepError of the other side. */
 export class OperatorClient {
   readonly #client: Client;
@@ -38,7 +44,11 @@ export class OperatorClient {
   }
 
   /** @throws KubestepError `unavailable` or `permission-denied` naming the socket, and whatever the coordinator answers. */
-  async call<M extends Method>(method: M, request: RequestOf<M>, deadlineMs = unaryDeadlineMs): Promise<AnswerOf<M>> {
+  async call<M extends Method>(
+    method: M,
+    request: RequestOf<M>,
+    { deadlineMs = unaryDeadlineMs, isUninterruptible = false }: CallOptions = {},
+  ): Promise<AnswerOf<M>> {
     await this.#checkSocket();
     const { path, requestSerialize, responseDeserialize } = this.#definition(method);
     const { signal } = this.#options;
@@ -54,7 +64,7 @@ export class OperatorClient {
           options,
           (error, answer) => (error || answer === undefined ? reject(error) : resolve(answer as AnswerOf<M>)),
         );
-        whenAborted(signal, () => call.cancel());
+        if (!isUninterruptible) whenAborted(signal, () => call.cancel());
       });
     } catch (thrown) {
       throw this.#explain(thrown);
@@ -109,8 +119,8 @@ export class OperatorClient {
 
   #explain(thrown: unknown): KubestepError {
     const { socketPath, signal } = this.#options;
-    if (signal.aborted) return new KubestepError('cancelled', 'interrupted', { cause: thrown });
     const error = fromServiceError(thrown);
+    if (signal.aborted && error.code === 'cancelled') return new KubestepError('cancelled', 'interrupted', { cause: thrown });
     return error.code === 'unavailable' && error.hint === undefined ? notReachable(socketPath, error.cause ?? error) : error;
   }
 }

@@ -54,7 +54,7 @@ async function startUnit(cli: Cli, tell: (what: string, detail: string) => void)
   const { startService, runSystemctl, unit } = await import('../../install/service.ts');
   const isAnswering = async () => {
     const client = await cli.connect();
-    return client.call('GetVersion', {}, 1_000).then(
+    return client.call('GetVersion', {}, { deadlineMs: 1_000 }).then(
       () => true,
       () => false,
     );

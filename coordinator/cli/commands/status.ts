@@ -24,7 +24,7 @@ export async function showVersion(cli: Cli, options: OutputOptions): Promise<voi
 async function coordinatorVersion(cli: Cli): Promise<string | undefined> {
   try {
     const client = await cli.connect();
-    return (await client.call('GetVersion', {}, 2_000)).version;
+    return (await client.call('GetVersion', {}, { deadlineMs: 2_000 })).version;
   } catch (thrown) {
     const { code } = toKubestepError(thrown);
     if (code === 'unavailable' || code === 'permission-denied' || code === 'deadline-exceeded') return undefined;

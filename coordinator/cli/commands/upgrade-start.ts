@@ -68,7 +68,7 @@ export async function startUpgrade(cli: Cli, options: StartOptions, version: str
   refuseBlockers(plan);
   await confirm(cli, `Upgrade ${plan.cluster} to ${plan.target}?`, options);
   const requestId = options.requestId ?? ulid(cli.clock.now(), cli.random);
-  const run = requireRun(await client.call('StartUpgrade', { planId: plan.id, requestId }));
+  const run = requireRun(await client.call('StartUpgrade', { planId: plan.id, requestId }, { isUninterruptible: true }));
   cli.err(`Upgrade ${run.id} submitted.\n`);
   return waitForRun(cli, client, run, options);
 }
