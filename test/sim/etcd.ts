@@ -86,6 +86,7 @@ export async function startEtcd(settings: EtcdSettings): Promise<RunningEtcd> {
   const peerUrl = `${scheme}://${host}:${settings.peerPort ?? (await freePort(host))}`;
   const dataDir = join(dir, 'data');
   const files = authority && (await writeCertificates(dir, authority, host));
+  await mkdir(dir, { recursive: true });
   const log = await open(join(dir, 'etcd.log'), 'a');
   const child = spawn(
     settings.etcd ?? '/usr/bin/etcd',

@@ -20,14 +20,14 @@ export interface EtcdEndpoint {
 }
 
 export interface ConnectOptions {
-  /** For every single answer. Default 10 s. */
+  /** For every single answer. Default 5 s. */
   readonly unaryTimeoutMs?: number;
   /** For the hash over the whole keyspace, which reads all of it. Default 10 min. */
   readonly hashTimeoutMs?: number;
 }
 
 /** Connects lazily: an endpoint that nobody serves shows at the first question. */
-export function connectEtcd(endpoint: EtcdEndpoint, { unaryTimeoutMs = 10_000, hashTimeoutMs = 600_000 }: ConnectOptions = {}): EtcdApi {
+export function connectEtcd(endpoint: EtcdEndpoint, { unaryTimeoutMs = 5_000, hashTimeoutMs = 600_000 }: ConnectOptions = {}): EtcdApi {
   const channel = { address: addressOf(endpoint.url), credentials: credentialsOf(endpoint) };
   const [maintenance, cluster, kv] = serviceNames.map((name) => new (service(name))(channel.address, channel.credentials, channelOptions));
   const ask = <T>(client: Client | undefined, method: string, request: object, timeoutMs = unaryTimeoutMs) =>

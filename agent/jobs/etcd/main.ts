@@ -14,6 +14,7 @@ export async function runJob<I>(parse: (input: unknown) => I, run: (input: I, co
     process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
     process.exitCode = 1;
   }
+  process.exit(); // grpc-js keeps a TLS handshake that nobody answers, and with it the process, for ever
 }
 
 function contextOf(environment: NodeJS.ProcessEnv): JobContext {
