@@ -7,6 +7,7 @@ import { makeNodeFolder } from '../sim/node-folder.ts';
 import { SimulatedNodeHandle } from '../sim/node-handle.ts';
 import { node24, repository } from '../sim/program.ts';
 import { repositoriesOf } from '../sim/tools/catalog.ts';
+import { compileCache } from '../sim/tools/install-tool.ts';
 
 export interface ToolResult {
   readonly exitCode: number | null;
@@ -38,7 +39,7 @@ export async function runTool(root: string, name: string, ...args: readonly stri
 
 export function startTool(root: string, name: string, ...args: readonly string[]): ChildProcess {
   return spawn(node24, [join(repository, 'test/sim/tools', `${name}.ts`), ...args], {
-    env: { KUBESTEP_ROOT: root },
+    env: { KUBESTEP_ROOT: root, NODE_COMPILE_CACHE: compileCache },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

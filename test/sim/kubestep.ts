@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { repository } from './program.ts';
+import { compileCache } from './tools/install-tool.ts';
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -23,7 +24,7 @@ export interface KubestepOptions {
 export async function runKubestep(args: readonly string[], options: KubestepOptions): Promise<CommandResult> {
   const { root, environment = {}, input, isShown = false, signal } = options;
   const child = spawn(join(repository, 'packaging/kubestep'), args, {
-    env: { ...process.env, ...environment, KUBESTEP_ROOT: root },
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment, KUBESTEP_ROOT: root },
     stdio: [input === undefined ? 'ignore' : 'pipe', isShown ? 'inherit' : 'pipe', isShown ? 'inherit' : 'pipe'],
     ...(signal ? { signal } : {}),
   });

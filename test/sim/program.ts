@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { compileCache } from './tools/install-tool.ts';
 
 export const repository = resolve(import.meta.dirname, '../..');
 /** The binary itself: a signal must hit the process, not a wrapper. */
@@ -42,7 +43,12 @@ export class Program {
       cwd: '/',
       detached: true,
       stdio: ['ignore', log, log],
-      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', ...environment },
+      env: {
+        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        LANG: 'C.UTF-8',
+        NODE_COMPILE_CACHE: compileCache,
+        ...environment,
+      },
     });
     closeSync(log);
   }

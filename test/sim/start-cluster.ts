@@ -134,8 +134,8 @@ async function installKubestep(
   });
 }
 
-/** Asks again until it is so. @throws Error naming `what` after a minute. */
-export async function until(what: string, isSo: () => Promise<boolean> | boolean, withinMs = 60_000): Promise<void> {
+/** Asks again until it is so. @throws Error naming `what` after two minutes. */
+export async function until(what: string, isSo: () => Promise<boolean> | boolean, withinMs = 120_000): Promise<void> {
   const deadlineMs = performance.now() + withinMs;
   while (!(await isSo())) {
     if (performance.now() > deadlineMs) throw new Error(`waited ${withinMs / 1000} s, and still not so: ${what}`);

@@ -3,9 +3,13 @@ import { join, resolve } from 'node:path';
 
 const node24 = realpathSync(join(import.meta.dirname, '../../../node_modules/.bin/node'));
 
+/** Stripping the types is most of a stand-in's time: Node keeps the result here, also from one run to the next. */
+export const compileCache = join(import.meta.dirname, '../../../node_modules/.cache/node-compile');
+
 /** Puts a stand-in program into a simulated node's folder, under the name of the tool whose place it takes. */
 export function installTool(directory: string, name: string, tsFile: string): void {
   mkdirSync(directory, { recursive: true });
   const program = resolve(import.meta.dirname, tsFile);
-  writeFileSync(join(directory, name), `#!/bin/sh\nexec ${node24} ${program} "$@"\n`, { mode: 0o755 });
+  const script = `#!/bin/sh\nNODE_COMPILE_CACHE=${compileCache} exec ${node24} ${program} "$@"\n`;
+  writeFileSync(join(directory, name), script, { mode: 0o755 });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileCache } from './install-tool.ts';
 import { readSpec, type UnitSpec, unitFolder } from './transient-units.ts';
 
 /** Plays PID 1 for one transient unit: runs its command, then its ExecStopPost lines whatever the end was, then unloads it. */
@@ -52,7 +53,8 @@ function environmentOf(unit: UnitSpec): Record<string, string> {
   const names = Object.entries(unit.credentials);
   mkdirSync(credentials, { recursive: true, mode: 0o700 });
   for (const [name, path] of names) copyFileSync(path, join(credentials, name));
-  return { ...unit.environment, ...(names.length > 0 && { CREDENTIALS_DIRECTORY: credentials }) };
+  // As the manager's DefaultEnvironment= would: jobs start three times as fast.
+  return { NODE_COMPILE_CACHE: compileCache, ...unit.environment, ...(names.length > 0 && { CREDENTIALS_DIRECTORY: credentials }) };
 }
 
 function outputs({ stdoutFile, stderrFile }: UnitSpec): ['ignore' | number, 'ignore' | number] {
