@@ -53,6 +53,8 @@ function compile({ scripts }: Build): void {
   execFileSync(join(repository, 'node_modules/.bin/tsc'), ['-p', join(packaging, 'tsconfig.json'), '--outDir', scripts], {
     stdio: 'inherit',
   });
+  const isNoSource = (path: string) => !path.endsWith('.ts');
+  for (const folder of ['agent', 'shared', 'coordinator']) placeFolder(scripts, folder, join(repository, folder), isNoSource);
 }
 
 /** The agent's package owns the runtime, the wire and the command; the coordinator's adds only its own folder. */
