@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { CoordinatorConnection } from '../../../agent/coordinator-connection.ts';
@@ -69,6 +71,18 @@ describe('the session listener', () => {
 
     expect(options).to.include({ requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3', handshakeTimeout: 5000 });
     expect(options).to.have.property('secureOptions').that.is.greaterThan(0);
+  });
+
+  it('resumes no TLS session, which could let a certificate in that has ended since', async () => {
+    const { key, certificate, ca } = (await coordinator.enroll('w1')).credentials;
+    const first = dialTo(coordinator.agents.ports.sessions, { key, cert: certificate, ca });
+    const [session] = (await once(first, 'session')) as [Buffer];
+
+    const second = dialTo(coordinator.agents.ports.sessions, { key, cert: certificate, ca, session });
+    await once(second, 'secureConnect');
+
+    expect(second.isSessionReused()).to.equal(false);
+    for (const socket of [first, second]) socket.destroy();
   });
 
   it('takes a node with its certificate', async () => {
@@ -176,6 +190,12 @@ describe('the session listener', () => {
     expect(error).to.have.property('message').that.contains('is not the coordinator of cluster c-2');
   });
 });
+
+function dialTo(port: number, options: ConnectionOptions): TLSSocket {
+  const socket = connectTls({ ...options, host: '127.0.0.1', port, servername: 'coordinator', ALPNProtocols: ['h2'] });
+  socket.on('error', () => undefined);
+  return socket;
+}
 
 function methodsOf(file: 'agent' | 'operator'): string[] {
   const { v1 } = loadProto(file)['kubestep'] as unknown as { v1: Record<string, { service?: ServiceDefinition }> };
