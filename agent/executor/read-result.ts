@@ -13,9 +13,10 @@ export async function readJobResult<R>({ stdout, isExitZero, output }: Ended): P
   return { failure: { reasonCode: 'job-failed', reason: lastLine || 'the job ended without a result' } };
 }
 
+/** The first line is the job's; stop commands write to the same file after it. */
 function parseLine(stdout: string): unknown {
   try {
-    return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    return JSON.parse(stdout.split('\n', 1)[0] ?? '');
   } catch {
     return undefined; // ended before it wrote its result
   }

@@ -57,12 +57,13 @@ async function makeScratch(source: KubernetesSource, minor: string, { paths }: J
   await writeFile(probed, probedEntry(await readFile(source.path, 'utf8'), source, minor), { mode: 0o644 });
   await linkFiles(join(paths.aptSourcesDir, 'sources.list.d'), parts);
   await linkFiles(`${paths.root}/var/lib/apt/lists`, lists);
+  const together = ['-o', `Dir::Etc::SourceList=${join(paths.aptSourcesDir, 'sources.list')}`, '-o', `Dir::Etc::SourceParts=${parts}`];
   const options = ['-o', `Dir::State::Lists=${lists}`, '-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
   return {
     folder,
     source: probed,
     options,
-    bothSources: [...options, '-o', `Dir::Etc::SourceParts=${parts}`, '-o', 'Debug::NoLocking=true'],
+    bothSources: [...options, ...together, '-o', 'Debug::NoLocking=true'],
   };
 }
 
