@@ -1,10 +1,13 @@
 import { userInfo } from 'node:os';
+import type { createLogUpdate } from 'log-update';
 import { systemClock } from '../../shared/clock.ts';
 import { coordinatorPaths } from '../../shared/paths.ts';
 import { systemRandom } from '../../shared/random.ts';
 import { packageVersion } from '../package-version.ts';
 import type { Cli } from './cli.ts';
 import { runCli } from './run-cli.ts';
+
+type LogUpdate = ReturnType<typeof createLogUpdate>;
 
 const { env, stdin, stdout, stderr } = process;
 const interruption = new AbortController();
@@ -17,7 +20,7 @@ process.on('SIGINT', () => {
 stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const isLive = stderr.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
-let redrawn: ((text: string) => void) | undefined;
+let redrawn: LogUpdate | undefined;
 
 const cli: Cli = {
   out: (text) => void stdout.write(text),
@@ -42,7 +45,9 @@ const cli: Cli = {
       const { createLogUpdate } = await import('log-update');
       redrawn = createLogUpdate(stderr);
     }
-    redrawn(text);
+    if (text !== '') return redrawn(text.replace(/\n$/, ''));
+    redrawn.clear();
+    redrawn.done(); // what is written next is not a part of the picture
   },
   interrupted: interruption.signal,
   clock: systemClock,

@@ -1,6 +1,5 @@
 import { minorsBetween, tryParseKubeVersion } from '../../shared/version.ts';
-import type { Finding, Plan } from '../plan/plan.ts';
-import { hasBlockers } from '../plan/plan.ts';
+import { type Finding, hasBlockers, type Plan, type Step, type StepKind } from '../plan/plan.ts';
 import type { Colours } from './colours.ts';
 import { stepWords } from './step-words.ts';
 import { renderTable } from './table.ts';
@@ -32,15 +31,44 @@ function nodes({ nodes: all, target }: Plan): string {
 
 function hops({ hops: path, steps }: Plan): string {
   return path
-    .map(({ from, to }, hop) => {
-      const own = steps.filter((step) => step.hop === hop + 1);
-      const perNode = Map.groupBy(own, (step) => step.node ?? '');
-      const lines = [...perNode].map(
-        ([node, list]) => `  ${(node === '' ? 'cluster' : node).padEnd(10)} ${list.map(({ kind }) => stepWords[kind]).join(', ')}\n`,
-      );
-      return `Hop ${hop + 1}: ${from} -> ${to}, ${own.length} steps\n${lines.join('')}`;
+    .map(({ from, to }, index) => {
+      const own = steps.filter(({ hop }) => hop === index + 1);
+      const rows = phases(own).map(({ nodes: names, kinds }, order) => [
+        `  ${order + 1}`,
+        shortList(names),
+        kinds.map((kind) => stepWords[kind]).join(', '),
+      ]);
+      return `Hop ${index + 1}: ${from} -> ${to}, ${own.length} steps, one node at a time\n${renderTable({ head: ['', '', ''], rows }, { hasHead: false })}`;
     })
-    .join('');
+    .join('\n');
+}
+
+interface Phase {
+  readonly nodes: readonly string[];
+  readonly kinds: readonly StepKind[];
+}
+
+/** Nodes that go through the same steps one after the other are one line; the lines keep the order of the steps. */
+function phases(steps: readonly Step[]): Phase[] {
+  const perNode: Phase[] = [];
+  for (const { node = 'cluster', kind } of steps) {
+    const last = perNode.at(-1);
+    if (last?.nodes[0] === node) perNode[perNode.length - 1] = { nodes: last.nodes, kinds: [...last.kinds, kind] };
+    else perNode.push({ nodes: [node], kinds: [kind] });
+  }
+  const merged: Phase[] = [];
+  for (const phase of perNode) {
+    const last = merged.at(-1);
+    if (last?.kinds.join() === phase.kinds.join())
+      merged[merged.length - 1] = { nodes: [...last.nodes, ...phase.nodes], kinds: last.kinds };
+    else merged.push(phase);
+  }
+  return merged;
+}
+
+function shortList(names: readonly string[]): string {
+  if (names.length <= 6) return names.join(' ');
+  return `${names.slice(0, 3).join(' ')} … ${names.at(-1)} (${names.length} nodes)`;
 }
 
 const marks = { blocker: 'BLOCKER', warning: 'WARN', note: 'note' } as const;

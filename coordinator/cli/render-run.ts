@@ -51,7 +51,8 @@ function nodeLine(node: string, steps: readonly RunStep[], nowMs: number): { rea
     };
   }
   if (doneCount === 0) return { mark: '·', text: `${name} ${count}  waiting` };
-  return { mark: doneCount === steps.length ? '✔' : '·', text: `${name} ${count}  ${longest(steps)}` };
+  if (doneCount === steps.length) return { mark: '✔', text: `${name} ${count}  ${longest(steps)}` };
+  return { mark: '·', text: `${name} ${count}  ${[longest(steps), 'waiting'].filter((text) => text !== '').join('  ')}` };
 }
 
 function longest(steps: readonly RunStep[]): string {
