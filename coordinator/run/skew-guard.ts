@@ -11,7 +11,8 @@ const changing = new Set(['installKubeadm', 'kubeadmApply', 'kubeadmNode', 'inst
 
 /**
  * Looks ahead before each step that changes versions: the cluster as it is now, with the step's effect, must be inside the skew policy. The plan
- * proved it for the cluster as it was then; people and other machines may have changed it since.
+ * proved it for the cluster as it was then; people and other machines may have changed it since. What is outside already and stays just as it is
+ * does not stop the run: often the way out leads forward.
  *
  * @throws KubestepError `step-failed` naming the pair.
  */
@@ -19,7 +20,9 @@ export async function refuseSkew(scope: StepScope): Promise<void> {
   const { step, hop, runId } = scope;
   if (!changing.has(step.kind)) return;
   const now = { nodes: await patiently(() => observedVersions(scope), scope) };
-  const broken = skewViolations(versionsAfter(now, step, hop)).find(isSerious);
+  const already = new Set(skewViolations(now).map(({ node, evidence }) => `${node} ${evidence}`));
+  const after = skewViolations(versionsAfter(now, step, hop)).filter(isSerious);
+  const broken = after.find(({ node, evidence }) => !already.has(`${node} ${evidence}`));
   if (!broken) return;
   throw new KubestepError(
     'step-failed',

@@ -194,4 +194,18 @@ describe('engine, when something fails', () => {
     expect(run.failure?.message).to.contain('w1').and.to.contain('v1.30.0');
     expect(h.world.node('cp1').controlPlaneVersion).to.equal('v1.33.13');
   });
+
+  it('goes on when the only way back inside the skew policy leads forward', async () => {
+    h = await harness({ controlPlane: 2, workers: 1 });
+    h.world.assertInvariants = () => undefined;
+    h.world.whileRunning = ({ kind }) => {
+      if (kind !== 'kubeadmApply') return;
+      for (const node of h.world.nodes) node.kubeProxyVersion = 'v1.34.4'; // newer than the API server of cp1, which comes next
+    };
+
+    const run = await runToEnd(h.engine(), 'v1.34.4');
+
+    expect(run.failure).to.equal(undefined);
+    expect(h.world.isUpgraded()).to.equal(true);
+  });
 });
