@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, writeFileDurably } from '../../../shared/files.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
@@ -75,7 +75,7 @@ async function withMountedImage<T>({ ctr, image, paths }: Mount, use: (root: str
     return await use(target);
   } finally {
     await runTool({ argv: [...images, 'unmount', '--rm', target], timeoutMs: ctrTimeoutMs });
-    await rm(target, { recursive: false, force: true }).catch(() => undefined);
+    await rmdir(target).catch(() => undefined); // never a recursive removal: the image may still be there
   }
 }
 
