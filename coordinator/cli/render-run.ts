@@ -8,7 +8,7 @@ const glyphs: Record<RunState, string> = { running: '◌', paused: '॥', failed
 /** Steps whose duration is worth a place on a line that is done. */
 const longSteps = new Set(['snapshot', 'kubeadmApply', 'kubeadmNode', 'drain', 'installKubelet', 'nodeGate']);
 
-/** The live view: a head line, one line per node, and why it stopped. No line is wider than `columns`. */
+/** The live view: a head line and one line per node. No line is wider than `columns`. */
 export function renderRun(
   run: Run,
   { nowMs, columns, colours }: { readonly nowMs: number; readonly columns: number; readonly colours: Colours },
@@ -16,8 +16,7 @@ export function renderRun(
   const groups = [...Map.groupBy(run.steps, (step) => step.node ?? '')];
   const lines = groups.map(([node, steps]) => nodeLine(node, steps, nowMs));
   const body = lines.map(({ mark, text }) => `${paintMark(mark, colours)} ${cut(text, columns - 2)}`);
-  const why = run.failure ? failureLines(run.failure).map((line) => cut(line, columns)) : [];
-  return [cut(headLine(run, nowMs), columns), ...body, ...why].map((line) => `${line}\n`).join('');
+  return [cut(headLine(run, nowMs), columns), ...body].map((line) => `${line}\n`).join('');
 }
 
 function headLine(run: Run, nowMs: number): string {
@@ -87,15 +86,14 @@ export function eventLine(run: Run, { stepId, type, atMs, detail }: RunEvent): s
   return `${new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')} ${where} ${step ? wordsOf(step.kind) : stepId} ${type}${operation}${why}\n`;
 }
 
-/** The last line of a run, and what to do when it did not get there. */
+/** How a run ended: its last line, or why it did not get there and what to do. */
 export function renderEnd(run: Run, nowMs: number): string {
   const took = formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs);
   const { done, total } = nodesDone(run);
   if (run.state === 'succeeded') return `${run.id} succeeded: the cluster is at ${run.target} (${total} nodes, ${took})\n`;
-  return [
-    `${run.id} is ${run.state}: ${done} of ${total} nodes are done, ${run.from} -> ${run.target} (${took})\n`,
-    ...nextCommands(run),
-  ].join('');
+  const why = run.failure ? failureLines(run.failure).map((line) => `${line}\n`) : [];
+  const stands = `${run.id} is ${run.state}: ${done} of ${total} nodes are done, ${run.from} -> ${run.target} (${took})\n`;
+  return [...why, stands, ...nextCommands(run)].join('');
 }
 
 function nextCommands({ id, state }: Run): string[] {
