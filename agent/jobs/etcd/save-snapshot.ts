@@ -74,8 +74,8 @@ async function saveAndCompare({ files, status, tools, deps, note }: Attempt): Pr
     note(`warning: ${problem}; the file is kept, without a comparison`);
     return { ...identity, revision: status.revision, totalKeys: 0, hash: 0, compactRevision: 0, isComparedWithLive: false };
   }
-  // A compaction can take the newest revision out of the file; etcd then starts at the compact revision.
-  const revision = Math.max((await readSnapshotStatus(tools, files.file)).revision, before.compactRevision);
+  // A compaction can take the newest revision out of the file; etcd then starts at the compact revision. An empty one starts at 1.
+  const revision = Math.max((await readSnapshotStatus(tools, files.file)).revision, before.compactRevision, 1);
   const live = await askLive(deps.api, revision, before.compactRevision);
   const isComparedWithLive = live?.compactRevision === before.compactRevision;
   note(isComparedWithLive ? `the member hashes revision ${revision} to ${live.hash}` : `the member was compacted meanwhile`);

@@ -71,7 +71,14 @@ export class SnapshotBed {
   /** A service as the next start of the coordinator makes it. */
   newService(epoch: number): SnapshotService {
     const { clock, snapshotsDir } = this;
-    const ports = { db: this.store.db, agentOn: this.#agentOn, cluster: this.#cluster(), clock, random: systemRandom, log: silentLogger };
+    const ports = {
+      db: this.store.db,
+      agentOn: this.#agentOn,
+      cluster: fakeCluster([], () => this.nodes),
+      clock,
+      random: systemRandom,
+      log: silentLogger,
+    };
     return new SnapshotService({ ...ports, epoch, snapshotsDir, coordinatorNode: 'cp1' });
   }
 
@@ -103,21 +110,22 @@ export class SnapshotBed {
       return { path };
     },
   });
+}
 
-  #cluster(): ClusterPort {
-    const told: Partial<ClusterPort> = {
-      listNodes: async () => this.nodes,
-      clusterUid: async () => 'uid-of-kube-system',
-      configMap: async (_namespace, name) => (name === 'kube-proxy' ? undefined : { name }),
-    };
-    return new Proxy(told, {
-      get: (target, name) => {
-        const method = Reflect.get(target, name);
-        if (method === undefined) throw new Error(`nobody told the fake cluster about ${String(name)}`);
-        return method;
-      },
-    }) as ClusterPort;
-  }
+/** Knows nodes and ConfigMaps; anything else was not expected. */
+export function fakeCluster(controlPlane: readonly string[], nodes?: () => ClusterNode[]): ClusterPort {
+  const told: Partial<ClusterPort> = {
+    listNodes: async () => nodes?.() ?? controlPlane.map((name) => clusterNode(name, 'control-plane')),
+    clusterUid: async () => 'uid-of-kube-system',
+    configMap: async (_namespace, name) => (name === 'kube-proxy' ? undefined : { name }),
+  };
+  return new Proxy(told, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name);
+      if (method === undefined) throw new Error(`nobody told the fake cluster about ${String(name)}`);
+      return method;
+    },
+  }) as ClusterPort;
 }
 
 export function clusterNode(name: string, role: ClusterNode['role']): ClusterNode {
