@@ -89,7 +89,7 @@ export class ExecutorUnderTest extends SimulatedNodeHandle {
     rmSync(this.node.root, { recursive: true, force: true });
   }
 
-  start(order: SignedOrder): Promise<OperationState> {
+  send(order: SignedOrder): Promise<OperationState> {
     return this.client.start(order, AbortSignal.timeout(limitMs));
   }
 
@@ -98,7 +98,7 @@ export class ExecutorUnderTest extends SimulatedNodeHandle {
   }
 
   async run(order: SignedOrder & { operationId: string }): Promise<OperationState> {
-    await this.start(order);
+    await this.send(order);
     return this.wait(order.operationId);
   }
 

@@ -1,0 +1,370 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Refusal } from '../../../agent/executor/check-order.ts';
+import { Executor } from '../../../agent/executor/executor.ts';
+import { Journal } from '../../../agent/executor/journal.ts';
+import { OperationFiles } from '../../../agent/executor/operation-files.ts';
+import { operations } from '../../../agent/executor/operations.ts';
+import type { TransientUnit, UnitPort } from '../../../agent/executor/systemd.ts';
+import { silentLogger } from '../../../shared/log.ts';
+import type { SignedOrder } from '../../../shared/order.ts';
+import { nodePaths } from '../../../shared/paths.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { OrderMaker } from './executor-under-test.ts';
+
+const idle = `kubeadm\t1.34.4-1.1\thi \n`;
+
+/** PID 1 in memory: what is loaded is loaded until the test ends it. */
+class FakeUnits implements UnitPort {
+  readonly started: TransientUnit[] = [];
+  readonly loaded = new Set<string>();
+  refuseWith: string | undefined;
+
+  async start(unit: TransientUnit): ReturnType<UnitPort['start']> {
+    if (this.loaded.has(unit.operationId)) return { outcome: 'already-loaded' };
+    if (this.refuseWith !== undefined) return { outcome: 'refused', reason: this.refuseWith };
+    this.started.push(unit);
+    this.loaded.add(unit.operationId);
+    return { outcome: 'started' };
+  }
+
+  async isLoaded(operationId: string): Promise<boolean> {
+    return this.loaded.has(operationId);
+  }
+}
+
+class Bed {
+  readonly folder = mkdtempSync(join(tmpdir(), 'ks-executor-'));
+  readonly orders = new OrderMaker();
+  readonly units = new FakeUnits();
+  readonly clock = new FakeClock(Date.now());
+  readonly files = new OperationFiles(join(this.folder, 'operations'), undefined);
+  readonly ends = new Map<string, () => void>();
+  installed = idle;
+  executor = this.#make(undefined);
+  journal: Journal | undefined;
+
+  /** A new process over the same disk; what the units do goes on. */
+  async restart(): Promise<Executor> {
+    await this.files.prepareRoot();
+    await this.journal?.close();
+    this.journal = (await Journal.open(join(this.folder, 'journal.jsonl'), this.clock.now())).journal;
+    this.executor = this.#make(this.journal);
+    await this.executor.recover();
+    return this.executor;
+  }
+
+  start(order: SignedOrder) {
+    return this.executor.start(Buffer.from(order.order).toString('utf8'), Buffer.from(order.signature).toString('base64'));
+  }
+
+  /** As record-exit does at the end of a unit. */
+  writeExit(operationId: string, exit: { serviceResult?: string; exitCode?: string; exitStatus?: string } = {}): void {
+    const whole = { serviceResult: 'success', exitCode: 'exited', exitStatus: '0', atMs: 5, ...exit };
+    writeFileSync(this.files.file(operationId, 'exit.json'), JSON.stringify(whole));
+  }
+
+  end(operationId: string, exit: Parameters<Bed['writeExit']>[1] = {}): void {
+    this.writeExit(operationId, exit);
+    this.units.loaded.delete(operationId);
+    this.ends.get(operationId)?.();
+  }
+
+  async remove(): Promise<void> {
+    await this.journal?.close();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  #make(journal: Journal | undefined): Executor {
+    return new Executor({
+      trust: { clusterId: this.orders.clusterId, node: 'w1', publicKey: this.orders.publicKey },
+      journal: journal as Journal, // the first executor is replaced before it is asked anything
+      files: this.files,
+      table: operations,
+      units: this.units,
+      node: { query: async (tool) => ({ exitCode: 0, stdout: tool === 'dpkg-query' ? this.installed : '', stderr: '' }) },
+      watch: { ended: (operationId) => new Promise((resolve) => this.ends.set(operationId, resolve)) },
+      programs: { tool: async (name) => `/usr/bin/${name}`, job: (name) => ['/usr/lib/kubestep/node', `/jobs/${name}.js`] },
+      paths: nodePaths(this.folder),
+      clock: this.clock,
+      log: silentLogger,
+      signal: new AbortController().signal,
+    });
+  }
+}
+
+async function refusalOf(promise: Promise<unknown>): Promise<Refusal> {
+  const thrown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (thrown instanceof Refusal) return thrown;
+  throw new Error('it was not refused', { cause: thrown });
+}
+
+describe('Executor', () => {
+  let bed: Bed;
+  beforeEach(async () => {
+    bed = new Bed();
+    await bed.restart();
+  });
+  afterEach(() => bed.remove());
+
+  it('starts an order as a unit with the command of the table, and a result file at its end', async () => {
+    const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+
+    const state = await bed.start(order);
+
+    expect(state).to.include({ operationId: order.operationId, state: 'running' });
+    const [unit] = bed.units.started;
+    expect(unit?.argv[0]).to.equal('/usr/bin/apt-get');
+    expect(unit?.argv).to.include.members(['install', '--no-remove', '--allow-change-held-packages', 'kubeadm=1.34.4-1.1']);
+    expect(unit?.stopCommands.map(({ argv }) => argv.join(' '))).to.deep.equal([
+      '/usr/bin/apt-mark hold kubeadm',
+      `/usr/lib/kubestep/node /jobs/record-exit.js ${bed.files.folder(order.operationId)}`,
+    ]);
+  });
+
+  it('starts the same order once, however often and at once it is asked', async () => {
+    const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+
+    const states = await Promise.all([bed.start(order), bed.start(order), bed.start(order)]);
+
+    expect(states.map(({ state }) => state)).to.deep.equal(['running', 'running', 'running']);
+    expect(bed.units.started).to.have.length(1);
+  });
+
+  it('answers a finished order with its outcome, after its end and with an old epoch too', async () => {
+    const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+    await bed.start(order);
+    const waiting = bed.executor.wait(order.operationId);
+    bed.end(order.operationId);
+    await waiting;
+    await bed.start(bed.orders.order('readFacts', {}, { epoch: 99 }));
+    bed.clock.advance(3600_000);
+
+    const state = await bed.start(order);
+
+    expect(state).to.include({ state: 'succeeded', exitCode: 0 });
+    expect(bed.units.started.filter(({ operationId }) => operationId === order.operationId)).to.have.length(1);
+  });
+
+  it('refuses an id that was used for another input', async () => {
+    const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+    await bed.start(order);
+
+    const refusal = await refusalOf(
+      bed.start(bed.orders.order('installKubeadm', { version: '1.34.5-1.1' }, { operationId: order.operationId })),
+    );
+
+    expect(refusal.code).to.equal('id-reused');
+  });
+
+  it('refuses a second write while one runs, and names the first', async () => {
+    const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+    await bed.start(order);
+
+    const refusal = await refusalOf(bed.start(bed.orders.order('restartKubelet', {})));
+
+    expect(refusal.code).to.equal('busy');
+    expect(refusal.message).to.include(order.operationId).and.include('installKubeadm');
+  });
+
+  it('reads beside a write, and writes beside a read', async () => {
+    await bed.start(bed.orders.order('readFacts', {}));
+    await bed.start(bed.orders.order('installKubeadm', { version: '1.34.4-1.1' }));
+    await bed.start(bed.orders.order('readFacts', {}));
+
+    expect(bed.units.started).to.have.length(3);
+  });
+
+  it('takes a refused order later, since nothing of it was remembered', async () => {
+    const first = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+    const second = bed.orders.order('restartKubelet', {});
+    await bed.start(first);
+    await refusalOf(bed.start(second));
+    const waiting = bed.executor.wait(first.operationId);
+    bed.end(first.operationId);
+    await waiting;
+
+    expect(await bed.start(second)).to.include({ state: 'running' });
+  });
+
+  it('remembers the highest epoch over a restart before anything was started with it', async () => {
+    await bed.start(bed.orders.order('readFacts', {}, { epoch: 9 }));
+    await bed.restart();
+
+    const refusal = await refusalOf(bed.start(bed.orders.order('readFacts', {}, { epoch: 8 })));
+
+    expect(refusal.code).to.equal('old-epoch');
+  });
+
+  it('calls it success only when dpkg says so, whatever apt said', async () => {
+    bed.installed = 'kubeadm\t1.33.13-1.1\thi \n';
+    const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+    await bed.start(order);
+    const waiting = bed.executor.wait(order.operationId);
+    bed.end(order.operationId);
+
+    const state = await waiting;
+
+    expect(state).to.include({ state: 'failed', exitCode: 0, reason: 'kubeadm is at 1.33.13-1.1, not 1.34.4-1.1' });
+  });
+
+  it('reads the reason of a failure from the output', async () => {
+    bed.installed = 'kubeadm\t1.33.13-1.1\thi \n';
+    const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+    await bed.start(order);
+    writeFileSync(bed.files.file(order.operationId, 'output'), "E: Version '1.34.4-1.1' for 'kubeadm' was not found\n");
+    const waiting = bed.executor.wait(order.operationId);
+    bed.end(order.operationId, { serviceResult: 'exit-code', exitStatus: '100' });
+
+    const state = await waiting;
+
+    expect(state).to.include({ state: 'failed', exitCode: 100, reasonCode: 'version-missing' });
+  });
+
+  it('looks at the end of a huge output only', async () => {
+    bed.installed = '';
+    const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+    await bed.start(order);
+    const noise = "E: You don't have enough free space in /var/cache/apt/archives/.\n" + 'x'.repeat(200_000);
+    writeFileSync(bed.files.file(order.operationId, 'output'), `${noise}\nE: Unable to locate package kubeadm\n`);
+    const waiting = bed.executor.wait(order.operationId);
+    bed.end(order.operationId, { serviceResult: 'exit-code', exitStatus: '100' });
+
+    expect(await waiting).to.include({ reasonCode: 'version-missing' });
+  });
+
+  it('tells a job’s result from what its stop commands say, and its error by its code', async () => {
+    const order = bed.orders.order('repairPackages', { packages: [{ name: 'kubeadm', version: '1.34.4-1.1' }] });
+    await bed.start(order);
+    writeFileSync(
+      bed.files.file(order.operationId, 'stdout'),
+      '{"error":{"code":"locked","message":"held by apt"}}\nkubeadm set on hold.\n',
+    );
+    const waiting = bed.executor.wait(order.operationId);
+    bed.end(order.operationId, { serviceResult: 'exit-code', exitStatus: '1' });
+
+    expect(await waiting).to.include({ state: 'failed', reasonCode: 'locked', reason: 'held by apt' });
+  });
+
+  it('takes a result that is too large for none', async () => {
+    const order = bed.orders.order('readFacts', {});
+    await bed.start(order);
+    writeFileSync(bed.files.file(order.operationId, 'stdout'), `${JSON.stringify({ a: 'x'.repeat(2_000_000) })}\n`);
+    const waiting = bed.executor.wait(order.operationId);
+    bed.end(order.operationId);
+
+    expect(await waiting).to.include({ state: 'failed', reasonCode: 'job-failed' });
+  });
+
+  for (const [exit, reasonCode] of [
+    [{ serviceResult: 'signal', exitCode: 'killed', exitStatus: 'KILL' }, 'killed'],
+    [{ serviceResult: 'timeout', exitCode: 'killed', exitStatus: 'INT' }, 'timed-out'],
+    [{ serviceResult: 'oom-kill', exitCode: 'killed', exitStatus: 'KILL' }, 'out-of-memory'],
+    [{ serviceResult: 'exit-code', exitCode: 'exited', exitStatus: '243' }, 'credentials-missing'],
+    [{ serviceResult: 'resources', exitCode: '', exitStatus: '' }, 'start-failed'],
+  ] as const) {
+    it(`says ${reasonCode} for a unit that ended with ${exit.serviceResult} ${exit.exitStatus}`, async () => {
+      const order = bed.orders.order('readFacts', {});
+      await bed.start(order);
+      const waiting = bed.executor.wait(order.operationId);
+      bed.end(order.operationId, exit);
+
+      expect(await waiting).to.include({ state: 'failed', reasonCode });
+    });
+  }
+
+  it('remembers as failed what PID 1 did not take', async () => {
+    bed.units.refuseWith = 'Transaction for x is destructive (reboot.target has start job queued)';
+    const order = bed.orders.order('restartKubelet', {});
+
+    const state = await bed.start(order);
+
+    expect(state).to.include({ state: 'failed', reasonCode: 'start-failed' });
+    expect(await bed.start(order)).to.include({ state: 'failed' });
+    expect(bed.units.started).to.be.empty;
+  });
+
+  it('attaches when PID 1 has the unit already, as after a lost answer', async () => {
+    const order = bed.orders.order('restartKubelet', {});
+    bed.units.loaded.add(order.operationId);
+
+    expect(await bed.start(order)).to.include({ state: 'running' });
+    expect(bed.units.started).to.be.empty;
+  });
+
+  describe('after a restart', () => {
+    it('attaches to a unit that runs, and is busy with it', async () => {
+      const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+      await bed.start(order);
+      const executor = await bed.restart();
+
+      expect(executor.running).to.deep.equal([order.operationId]);
+      expect((await refusalOf(bed.start(bed.orders.order('restartKubelet', {})))).code).to.equal('busy');
+      const waiting = executor.wait(order.operationId);
+      bed.end(order.operationId);
+      expect(await waiting).to.include({ state: 'succeeded' });
+    });
+
+    it('reads the result of a unit that ended meanwhile', async () => {
+      const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+      await bed.start(order);
+      bed.writeExit(order.operationId);
+      bed.units.loaded.clear();
+
+      const executor = await bed.restart();
+
+      expect(await executor.state(order.operationId)).to.include({ state: 'succeeded' });
+    });
+
+    it('calls interrupted what has neither unit nor result, once and for all', async () => {
+      const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+      await bed.start(order);
+      bed.units.loaded.clear();
+      await bed.restart();
+      bed.writeExit(order.operationId); // too late: it was told already
+
+      const executor = await bed.restart();
+
+      expect(await executor.state(order.operationId)).to.include({ state: 'interrupted', reasonCode: 'interrupted' });
+      expect(await bed.start(order)).to.include({ state: 'interrupted' });
+      expect(bed.units.started).to.have.length(1);
+    });
+
+    it('keeps an outcome that was written before the journal knew of it', async () => {
+      const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+      await bed.start(order);
+      bed.units.loaded.clear();
+      await bed.files.writeOutcome(order.operationId, { state: 'succeeded', exitCode: 0, finishedAtMs: 7 });
+
+      const executor = await bed.restart();
+
+      expect(await executor.state(order.operationId)).to.include({ state: 'succeeded', finishedAtMs: 7 });
+    });
+
+    it('starts nothing again whose folder is there, when the journal was lost', async () => {
+      const order = bed.orders.order('installKubeadm', { version: '1.34.4-1.1' });
+      mkdirSync(bed.files.folder(order.operationId));
+
+      const state = await bed.start(order);
+
+      expect(state).to.include({ state: 'interrupted' });
+      expect(bed.units.started).to.be.empty;
+    });
+
+    it('refuses writes over a damaged journal and says where, and still reads', async () => {
+      writeFileSync(join(bed.folder, 'journal.jsonl'), 'garbage\n{"type":"epoch","epoch":1}\n');
+      await bed.restart();
+
+      const refusal = await refusalOf(bed.start(bed.orders.order('restartKubelet', {})));
+
+      expect(refusal.code).to.equal('journal-damaged');
+      expect(refusal.message).to.include('line 1');
+      expect(await bed.start(bed.orders.order('readFacts', {}))).to.include({ state: 'running' });
+    });
+  });
+});

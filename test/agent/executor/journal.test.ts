@@ -1,0 +1,106 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Intent, Journal } from '../../../agent/executor/journal.ts';
+
+const dayMs = 24 * 3600_000;
+const nowMs = Date.UTC(2026, 10, 22, 12);
+
+function intent(letter: string, changes: Partial<Intent> = {}): Intent {
+  const operationId = `01KAP9Z7T0${letter.repeat(16)}`;
+  return { operationId, kind: 'installKubeadm', input: { version: '1.34.4-1.1' }, specHash: 'h', epoch: 3, atMs: nowMs, ...changes };
+}
+
+describe('Journal', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ks-journal-'));
+    path = join(folder, 'journal.jsonl');
+  });
+  const opened: Journal[] = [];
+  afterEach(async () => {
+    for (const journal of opened.splice(0)) await journal.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const openAt = async (atMs: number) => {
+    const found = await Journal.open(path, atMs);
+    opened.push(found.journal);
+    return found;
+  };
+  const open = async () => (await openAt(nowMs)).journal;
+
+  it('remembers intents, ends and the highest epoch', async () => {
+    const first = await open();
+    await first.appendIntent(intent('A', { epoch: 9 }));
+    await first.appendIntent(intent('B'));
+    await first.appendEnd(intent('A').operationId, { state: 'succeeded', atMs: nowMs });
+    await first.close();
+
+    const again = await open();
+
+    expect(again.highestEpoch).to.equal(9);
+    expect(again.unfinished()).to.deep.equal([intent('B')]);
+    expect(again.entry(intent('A').operationId)?.end).to.deep.equal({ state: 'succeeded', atMs: nowMs });
+  });
+
+  it('drops a last line that was torn, and appends well after it', async () => {
+    const first = await open();
+    await first.appendIntent(intent('A'));
+    await first.close();
+    appendFileSync(path, JSON.stringify({ type: 'intent', ...intent('B') }).slice(0, 60));
+
+    const again = await open();
+    await again.appendIntent(intent('C'));
+    await again.close();
+
+    const third = await open();
+    expect(third.damage).to.equal(undefined);
+    expect(third.unfinished().map(({ operationId }) => operationId)).to.deep.equal([intent('A').operationId, intent('C').operationId]);
+  });
+
+  const damages: readonly (readonly [string, string])[] = [
+    ['garbage', 'x\u0000y'],
+    ['JSON that is no line of ours', '{"type":"intent","operationId":"../x"}'],
+    ['an empty line', ''],
+    ['a kind that nobody knows', JSON.stringify({ type: 'intent', ...intent('B'), kind: 'runShell' })],
+  ];
+  for (const [what, line] of damages) {
+    it(`reports ${what} in the middle, keeps the file as it was, and still knows the rest`, async () => {
+      const lines = [JSON.stringify({ type: 'intent', ...intent('A') }), line, JSON.stringify({ type: 'epoch', epoch: 12 }), ''].join('\n');
+      writeFileSync(path, lines);
+
+      const journal = await open();
+      await journal.close();
+
+      expect(journal.damage).to.include('line 2');
+      expect(journal.highestEpoch).to.equal(12);
+      expect(journal.entry(intent('A').operationId)).not.to.equal(undefined);
+      expect(readFileSync(path, 'utf8')).to.equal(lines);
+    });
+  }
+
+  it('remembers writes for 90 days and reads for two, and never forgets what runs', async () => {
+    const first = await open();
+    for (const [letter, kind] of [
+      ['A', 'installKubeadm'],
+      ['B', 'readFacts'],
+      ['C', 'readFacts'],
+    ] as const) {
+      await first.appendIntent(intent(letter, { kind }));
+      if (letter !== 'C') await first.appendEnd(intent(letter).operationId, { state: 'succeeded', atMs: nowMs });
+    }
+    await first.close();
+
+    const atDay3 = await openAt(nowMs + 3 * dayMs);
+    await atDay3.journal.close();
+    const atDay91 = await openAt(nowMs + 91 * dayMs);
+
+    expect(atDay3.forgotten).to.deep.equal([intent('B').operationId]);
+    expect(atDay91.forgotten).to.deep.equal([intent('A').operationId]);
+    expect(atDay91.journal.unfinished().map(({ operationId }) => operationId)).to.deep.equal([intent('C').operationId]);
+    expect(atDay91.journal.highestEpoch).to.equal(3);
+  });
+});
