@@ -8,20 +8,24 @@ const defaultFormat = ['binary:Package', 'Version']
   .concat('\\n');
 
 /** Only `-W`; sorted by name, and rc 1 when one of the named packages is not known. */
-await runTool('dpkg-query', (tool) => {
-  const given = parseArguments(tool.argv, { flags: ['-W', '--show'], values: ['-f', '--showformat'] });
-  if (!given.has('-W') && !given.has('--show')) throw new UnknownArgument('only -W is known');
-  const format = [...given.valuesOf('-f'), ...given.valuesOf('--showformat')].at(-1) ?? defaultFormat;
-  const records = readPackages(tool.node.root);
-  const names = given.words.length === 0 ? Object.keys(records) : given.words;
-  for (const name of names.toSorted()) {
-    const record = records[name];
-    if (record) process.stdout.write(fill(format, name, record));
-  }
-  const missing = names.filter((name) => !(name in records));
-  for (const name of missing) tool.complain(`dpkg-query: no packages found matching ${name}`);
-  return missing.length > 0 ? 1 : 0;
-});
+await runTool(
+  'dpkg-query',
+  (tool) => {
+    const given = parseArguments(tool.argv, { flags: ['-W', '--show'], values: ['-f', '--showformat'] });
+    if (!given.has('-W') && !given.has('--show')) throw new UnknownArgument('only -W is known');
+    const format = [...given.valuesOf('-f'), ...given.valuesOf('--showformat')].at(-1) ?? defaultFormat;
+    const records = readPackages(tool.node.root);
+    const names = given.words.length === 0 ? Object.keys(records) : given.words;
+    for (const name of names.toSorted()) {
+      const record = records[name];
+      if (record) tool.write(fill(format, name, record));
+    }
+    const missing = names.filter((name) => !(name in records));
+    for (const name of missing) tool.complain(`dpkg-query: no packages found matching ${name}`);
+    return missing.length > 0 ? 1 : 0;
+  },
+  { isRepeatable: () => true },
+);
 
 function fill(format: string, name: string, record: PackageRecord): string {
   const fields: Record<string, string> = {

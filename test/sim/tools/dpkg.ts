@@ -5,19 +5,23 @@ import { configurePackage } from './dpkg-work.ts';
 import { type PackageRecord, readPackages, setInterrupted } from './packages.ts';
 import { runTool, type Tool, UnknownArgument } from './tool.ts';
 
-await runTool('dpkg', (tool) => {
-  const given = parseArguments(tool.argv, {
-    flags: ['--audit', '--configure', '-a', '--pending', '--force-confdef', '--force-confold', '--print-architecture'],
-    values: ['--compare-versions'],
-  });
-  if (given.has('--audit')) return audit(tool);
-  if (given.has('--configure')) return configureAll(tool);
-  if (given.has('--print-architecture')) return architecture(tool);
-  const [left] = given.valuesOf('--compare-versions');
-  const [operator = '', right] = given.words;
-  if (left === undefined || right === undefined) throw new UnknownArgument('unknown command');
-  return isTrue(compareDebVersions(left, right), operator) ? 0 : 1;
-});
+await runTool(
+  'dpkg',
+  (tool) => {
+    const given = parseArguments(tool.argv, {
+      flags: ['--audit', '--configure', '-a', '--pending', '--force-confdef', '--force-confold', '--print-architecture'],
+      values: ['--compare-versions'],
+    });
+    if (given.has('--audit')) return audit(tool);
+    if (given.has('--configure')) return configureAll(tool);
+    if (given.has('--print-architecture')) return architecture(tool);
+    const [left] = given.valuesOf('--compare-versions');
+    const [operator = '', right] = given.words;
+    if (left === undefined || right === undefined) throw new UnknownArgument('unknown command');
+    return isTrue(compareDebVersions(left, right), operator) ? 0 : 1;
+  },
+  { isRepeatable: ([first]) => first === '--audit' },
+);
 
 function architecture(tool: Tool): number {
   tool.print('amd64');

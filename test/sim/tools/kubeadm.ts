@@ -6,19 +6,32 @@ import { runTool, type Tool, UnknownArgument } from './tool.ts';
 
 const pullSeconds = 5;
 
-await runTool('kubeadm', async (tool) => {
-  const given = parseArguments(tool.argv, {
-    flags: ['--yes', '-y'],
-    values: ['-o', '--output', '--ignore-preflight-errors', '--kubernetes-version', '--certificate-renewal', '--etcd-upgrade', '--v', '-v'],
-  });
-  const commandLine = given.words.join(' ');
-  const failure = tool.failpoint('kubeadm', ({ match }) => commandLine.includes(match ?? ''));
-  if (failure) {
-    tool.complain(failure.text ?? 'error execution phase preflight: simulated failure');
-    return failure.exitCode ?? 1;
-  }
-  return runCommand(tool, given);
-});
+await runTool(
+  'kubeadm',
+  async (tool) => {
+    const given = parseArguments(tool.argv, {
+      flags: ['--yes', '-y'],
+      values: [
+        '-o',
+        '--output',
+        '--ignore-preflight-errors',
+        '--kubernetes-version',
+        '--certificate-renewal',
+        '--etcd-upgrade',
+        '--v',
+        '-v',
+      ],
+    });
+    const commandLine = given.words.join(' ');
+    const failure = tool.failpoint('kubeadm', ({ match }) => commandLine.includes(match ?? ''));
+    if (failure) {
+      tool.complain(failure.text ?? 'error execution phase preflight: simulated failure');
+      return failure.exitCode ?? 1;
+    }
+    return runCommand(tool, given);
+  },
+  { isRepeatable: ([first]) => first === 'version' },
+);
 
 async function runCommand(tool: Tool, given: ParsedArguments): Promise<number> {
   const [first, second, third] = given.words;

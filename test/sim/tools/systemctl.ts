@@ -3,19 +3,23 @@ import { runTool, type Tool, UnknownArgument } from './tool.ts';
 import { isLoaded, readPid, readSpec } from './transient-units.ts';
 
 /** Stands in for systemctl: transient units of our systemd-run, the kubelet's unit, and the absence of everything else. */
-await runTool('systemctl', async (tool) => {
-  const { flags, properties, words } = split(tool.argv);
-  const [verb, ...units] = words;
-  if (verb === 'daemon-reload') return 0;
-  if (verb === 'show') return show(tool, units, properties, flags.includes('--value'));
-  if (verb === 'is-active') return isActive(tool, units, flags);
-  const [unit] = units;
-  if (unit === undefined) throw new UnknownArgument(`no unit for ${verb}`);
-  if (verb === 'restart' && isKubelet(unit)) return restartKubelet(tool.node);
-  if (verb === 'stop' && isKubelet(unit)) return stopKubelet(tool.node);
-  if (verb === 'stop') return stopTransient(unit);
-  throw new UnknownArgument(`unknown: ${words.join(' ')}`);
-});
+await runTool(
+  'systemctl',
+  async (tool) => {
+    const { flags, properties, words } = split(tool.argv);
+    const [verb, ...units] = words;
+    if (verb === 'daemon-reload') return 0;
+    if (verb === 'show') return show(tool, units, properties, flags.includes('--value'));
+    if (verb === 'is-active') return isActive(tool, units, flags);
+    const [unit] = units;
+    if (unit === undefined) throw new UnknownArgument(`no unit for ${verb}`);
+    if (verb === 'restart' && isKubelet(unit)) return restartKubelet(tool.node);
+    if (verb === 'stop' && isKubelet(unit)) return stopKubelet(tool.node);
+    if (verb === 'stop') return stopTransient(unit);
+    throw new UnknownArgument(`unknown: ${words.join(' ')}`);
+  },
+  { isRepeatable: ([verb, ...rest]) => verb === 'show' && !rest.join(' ').includes('kubestep-op-') },
+);
 
 function split(argv: readonly string[]) {
   const properties: string[] = [];

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AnswerKeeper } from './answers.ts';
 import { type Failpoint, takeFailpoint } from './failpoints.ts';
 import { readNode, type SimulatedNode } from './node-state.ts';
 
@@ -10,6 +11,8 @@ export interface Tool {
   readonly argv: readonly string[];
   readonly node: SimulatedNode;
   print(...lines: readonly string[]): void;
+  /** As `print`, without line ends of its own. */
+  write(text: string): void;
   complain(...lines: readonly string[]): void;
   /** Takes as long as the real thing would, times the node's scale. */
   spend(seconds: number): Promise<void>;
@@ -20,14 +23,21 @@ export interface Tool {
 /** An argument that the stand-in does not know: it is wrong to guess what the real tool would do. */
 export class UnknownArgument extends Error {}
 
+export interface ToolOptions {
+  /** The same call gives the same answer until the node's state changes: the wrapper repeats it then, without starting Node. */
+  readonly isRepeatable?: (argv: readonly string[]) => boolean;
+}
+
 /** Runs a stand-in's main function: notes the call and its end in the node's call log, and ends the process with its exit code. */
-export async function runTool(name: string, main: (tool: Tool) => number | Promise<number>): Promise<void> {
+export async function runTool(name: string, main: (tool: Tool) => number | Promise<number>, options: ToolOptions = {}): Promise<void> {
   const argv = process.argv.slice(2);
   const node = readNode();
   const call = { tool: name, argv, pid: process.pid };
+  const answers = options.isRepeatable?.(argv) ? new AnswerKeeper(node.root, [name, ...argv].join(' ')) : undefined;
   logCall(node, { ...call, event: 'start' });
-  const exitCode = await exitCodeOf(makeTool(name, argv, node), main);
+  const exitCode = await exitCodeOf(makeTool(name, argv, { node, onOutput: (text) => answers?.add(text) }), main);
   logCall(node, { ...call, event: 'end', exitCode });
+  answers?.keep(exitCode);
   process.exit(exitCode);
 }
 
@@ -43,24 +53,29 @@ async function exitCodeOf(tool: Tool, main: (tool: Tool) => number | Promise<num
   }
 }
 
-function makeTool(name: string, argv: readonly string[], node: SimulatedNode): Tool {
-  const write =
-    (descriptor: number) =>
-    (...lines: readonly string[]) => {
-      for (const line of lines) writeSync(descriptor, `${line}\n`);
-    };
+function makeTool(
+  name: string,
+  argv: readonly string[],
+  { node, onOutput }: { readonly node: SimulatedNode; readonly onOutput: (text: string) => void },
+): Tool {
+  const write = (text: string) => {
+    onOutput(text);
+    writeSync(1, text);
+  };
   return {
-    name,
-    argv,
-    node,
-    print: write(1),
-    complain: write(2),
+    ...{ name, argv, node, write },
+    print: (...lines) => {
+      for (const line of lines) write(`${line}\n`);
+    },
+    complain: (...lines) => {
+      for (const line of lines) writeSync(2, `${line}\n`);
+    },
     spend: async (seconds) => void (await sleep(seconds * 1000 * node.timeScale)),
     failpoint: (at, matches) => takeFailpoint(node, at, matches),
   };
 }
 
-/** One entry of `var/lib/sim/calls.jsonl`: what proves that nothing ran twice. */
+/** One entry of `var/lib/sim/calls.jsonl`: what proves that nothing ran twice. Repeated answers to questions are not in it. */
 export interface CallLogEntry {
   readonly atMs: number;
   readonly tool: string;
