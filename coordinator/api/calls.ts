@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { handleServerStreamingCall, handleUnaryCall, Metadata, ServerWritableStream } from '@grpc/grpc-js';
-import { toKubestepError } from '../../shared/errors.ts';
+import { KubestepError, toKubestepError } from '../../shared/errors.ts';
 import { toServiceError } from '../../shared/failure.ts';
 import type { Logger } from '../../shared/log.ts';
 import { printable } from '../../shared/text.ts';
@@ -14,11 +14,17 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
+export interface CallDeps {
+  readonly log: Logger;
+  /** Aborted when the coordinator ends. */
+  readonly lifetime: AbortSignal;
+}
+
 export type Unary<Q, A> = (request: Q, context: CallContext) => Promise<A>;
 export type Streaming<Q, A> = (request: Q, context: CallContext) => AsyncIterable<A>;
 
 /** Turns a function into a unary handler of grpc-js; what it throws travels whole. */
-export function unary<Q, A>(name: string, handler: Unary<Q, A>, log: Logger): handleUnaryCall<Q, A> {
+export function unary<Q, A>(name: string, handler: Unary<Q, A>, { log }: CallDeps): handleUnaryCall<Q, A> {
   return (call, answer) => {
     const ending = new AbortController();
     call.on('cancelled', () => ending.abort());
@@ -32,20 +38,28 @@ export function unary<Q, A>(name: string, handler: Unary<Q, A>, log: Logger): ha
   };
 }
 
-/** Turns an async generator into a streaming handler; a slow reader holds it up instead of filling memory. */
-export function streaming<Q, A>(name: string, handler: Streaming<Q, A>, log: Logger): handleServerStreamingCall<Q, A> {
+/**
+ * Turns an async generator into a streaming handler; a slow reader holds it up instead of filling memory. The end of the coordinator ends it with
+ * `unavailable`: grpc-js alone would leave the caller waiting for a process that is gone.
+ */
+export function streaming<Q, A>(name: string, handler: Streaming<Q, A>, { log, lifetime }: CallDeps): handleServerStreamingCall<Q, A> {
   return (call) => {
     const ending = new AbortController();
+    const fail = (thrown: unknown) => {
+      if (ending.signal.aborted) return;
+      ending.abort();
+      logInternal(log, name, thrown);
+      call.emit('error', toServiceError(thrown));
+    };
+    const stop = () => fail(new KubestepError('unavailable', 'the coordinator stops'));
     call.on('cancelled', () => ending.abort());
+    lifetime.addEventListener('abort', stop, { once: true });
     const context = { actor: actorOf(call.metadata), signal: ending.signal };
-    pump(handler(call.request, context), call, ending.signal).then(
-      () => call.end(),
-      (thrown: unknown) => {
-        if (ending.signal.aborted) return;
-        logInternal(log, name, thrown);
-        call.emit('error', toServiceError(thrown));
-      },
-    );
+    pump(handler(call.request, context), call, ending.signal)
+      .then(() => {
+        if (!ending.signal.aborted) call.end();
+      }, fail)
+      .finally(() => lifetime.removeEventListener('abort', stop));
   };
 }
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { KubestepError } from '../../shared/errors.ts';
 import type { ProtoGrpcType } from '../../shared/gen/operator.ts';
+import type { Logger } from '../../shared/log.ts';
 import { loadProto, sessionServerOptions } from '../../shared/wire.ts';
 import type { OperatorDeps } from './operator-ports.ts';
 import { operatorService } from './operator-service.ts';
@@ -29,9 +30,18 @@ export async function listenForOperators(deps: OperatorDeps, { socketPath, group
   await mkdir(dirname(socketPath), { recursive: true, mode: 0o755 });
   await rm(socketPath, { force: true });
   await bind(server, socketPath);
-  if (groupId !== undefined) await chown(socketPath, process.geteuid?.() ?? -1, groupId);
   await chmod(socketPath, 0o660);
+  if (groupId !== undefined) await giveToGroup(socketPath, groupId, deps.log);
   return { close: (graceMs) => close(server, graceMs, socketPath) };
+}
+
+/** Without it the socket is root's and the coordinator's alone: that is no reason not to run. */
+async function giveToGroup(socketPath: string, groupId: number, log: Logger): Promise<void> {
+  try {
+    await chown(socketPath, process.geteuid?.() ?? -1, groupId);
+  } catch (cause) {
+    log.warn('operator socket stays closed to its group', { socketPath, groupId, cause });
+  }
 }
 
 /** Between bind and chmod the umask keeps everybody else out. */
@@ -49,8 +59,16 @@ async function bind(server: Server, socketPath: string): Promise<void> {
 }
 
 async function close(server: Server, graceMs: number, socketPath: string): Promise<void> {
-  const timer = setTimeout(() => server.forceShutdown(), graceMs);
-  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-  clearTimeout(timer);
+  await new Promise<void>((resolve) => {
+    // tryShutdown does not call back any more once forceShutdown has cut the sessions off, so both of them end the wait.
+    const timer = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
   await rm(socketPath, { force: true });
 }

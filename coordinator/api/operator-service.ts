@@ -10,9 +10,9 @@ import { getPlan, getUpgrade, listUpgrades, planUpgrade, startUpgrade, steerUpgr
 
 /** Every call of OperatorService, by the port that does it. */
 export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & UntypedServiceImplementation {
-  const log = deps.log.child({ part: 'operator' });
-  const one = <Q, A>(name: string, handler: Unary<Q, A>) => unary(name, handler, log);
-  const many = <Q, A>(name: string, handler: Streaming<Q, A>) => streaming(name, handler, log);
+  const own = { log: deps.log.child({ part: 'operator' }), lifetime: deps.lifetime };
+  const one = <Q, A>(name: string, handler: Unary<Q, A>) => unary(name, handler, own);
+  const many = <Q, A>(name: string, handler: Streaming<Q, A>) => streaming(name, handler, own);
   return {
     GetVersion: one('GetVersion', () => getVersion(deps)),
     GetStatus: one('GetStatus', (_request, context) => getStatus(deps, context)),
