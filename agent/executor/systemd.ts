@@ -56,7 +56,8 @@ export function systemdUnits(paths: NodePaths): UnitPort {
 
 /**
  * KillMode=mixed, SIGINT and 15 minutes: `systemctl stop` and even a reboot wait until dpkg has finished its transaction. --collect unloads
- * a failed unit, so that nothing stays; the result is in the file that the last stop command writes.
+ * a failed unit, so that nothing stays; the result is in the file that the last stop command writes. That one must run as root, but not by the
+ * prefix `+`: systemd 252 writes it down as `ExecStopPostEx=`, which the next daemon-reload does not know, and forgets the command.
  */
 export function systemdRunArguments(unit: TransientUnit, environment: Readonly<Record<string, string>>): string[] {
   const { settings } = unit;
@@ -67,11 +68,11 @@ export function systemdRunArguments(unit: TransientUnit, environment: Readonly<R
     'StandardInput=null',
     `StandardOutput=append:${unit.stdoutFile}`,
     `StandardError=append:${unit.outputFile}`,
-    ...(settings.user === undefined ? [] : [`User=${settings.user}`]),
+    ...(settings.user === undefined ? [] : [`User=${settings.user}`, 'PermissionsStartOnly=yes']),
     ...(settings.hasNetwork ? [] : ['PrivateNetwork=yes']),
     ...(settings.endAfterMs === undefined ? [] : [`RuntimeMaxSec=${settings.endAfterMs / 1000}`]),
     ...Object.entries(settings.credentials ?? {}).map(([name, path]) => `LoadCredential=${name}:${path}`),
-    ...unit.stopCommands.map(({ argv, mayFail }) => `ExecStopPost=${mayFail ? '-' : '+'}${argv.map(plainWord).join(' ')}`),
+    ...unit.stopCommands.map(({ argv, mayFail }) => `ExecStopPost=${mayFail ? '-' : ''}${argv.map(plainWord).join(' ')}`),
   ];
   return [
     '--quiet',

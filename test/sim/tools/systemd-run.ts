@@ -57,7 +57,17 @@ function parseSpec(argv: readonly string[]): UnitSpec {
 /** Kept: what the executor relies on. Users and network walls are systemd's; the ring of real nodes proves them. */
 function refuseUnknown(keys: readonly string[]): void {
   const kept = ['StandardOutput', 'StandardError', 'RuntimeMaxSec', 'LoadCredential', 'KillSignal', 'ExecStopPost'];
-  const ignored = ['KillMode', 'TimeoutStopSec', 'StandardInput', 'User', 'Group', 'PrivateNetwork', 'SupplementaryGroups', 'UMask'];
+  const ignored = [
+    'KillMode',
+    'TimeoutStopSec',
+    'StandardInput',
+    'User',
+    'Group',
+    'PermissionsStartOnly',
+    'PrivateNetwork',
+    'SupplementaryGroups',
+    'UMask',
+  ];
   const unknown = keys.find((key) => ![...kept, ...ignored].includes(key));
   if (unknown !== undefined) throw new UnknownArgument(`unknown property ${unknown}`);
 }
