@@ -76,6 +76,7 @@ async function compose(deps: CoordinatorDeps, atEnd: (end: () => Promise<void> |
   const lifetime = new AbortController();
   const renewal = renewCredential(opened, deps, lifetime.signal);
   atEnd(() => renewal);
+  atEnd(() => lifetime.abort()); // also when something below fails: the renewal would never end
   const parts = await startWork({ ...deps, store, opened, agents, lifetime: lifetime.signal }, atEnd);
   const identity = identityOf(config, agents, { authority, startedAtMs: clock.now() });
   const operators = await listenForOperators(
