@@ -6,7 +6,6 @@ import type { NodeCredentials } from '../../../agent/identity-store.ts';
 import { ulid } from '../../../shared/names.ts';
 import { hasValidSignature, parseSigningPublicKey } from '../../../shared/order.ts';
 import { systemRandom } from '../../../shared/random.ts';
-import { chunkBytes } from '../../../shared/wire.ts';
 import { AgentsUnderTest, never, rejection } from './agents-under-test.ts';
 import { ManualClock } from './manual-clock.ts';
 import { OrderStream } from './order-stream.ts';
@@ -21,7 +20,6 @@ describe('AgentHub', () => {
   let operationId: string;
   const run = (options = {}) =>
     coordinator.agents.hub.agentOn('w1').run('kubeadmNode', { ignorePreflightErrors: [] }, { operationId, ...options }, never);
-  const rowOf = (id: string) => coordinator.store.db.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 
   beforeEach(async () => {
     clock = new ManualClock();
@@ -166,56 +164,6 @@ describe('AgentHub', () => {
     expect(coordinator.agents.epoch).to.equal(2);
   });
 
-  it('says unknown, never failed, when contact is lost; and takes the outcome that comes later', async () => {
-    const stream = await OrderStream.open(connection);
-    const running = rejection(run({ contactLossMs: 60_000 }));
-    await stream.nextOrder();
-    await connection.reportOperation({ operationId });
-    stream.cancel();
-
-    clock.advance(60_000);
-    const error = await running;
-    const rowThen = await rowOf(operationId);
-    await connection.reportOperation({ operationId, outcome: succeeded });
-
-    expect(error).to.have.property('code', 'outcome-unknown');
-    expect(rowThen).to.have.property('state', 'running');
-    expect(await run()).to.have.property('state', 'succeeded');
-  });
-
-  it('is patient while the node says that it still runs', async () => {
-    const stream = await OrderStream.open(connection);
-    const running = run({ contactLossMs: 60_000 });
-    await stream.nextOrder();
-    for (let minute = 0; minute < 5; minute += 1) {
-      await connection.reportOperation({ operationId });
-      clock.advance(59_000);
-    }
-
-    await connection.reportOperation({ operationId, outcome: succeeded });
-
-    expect(await running).to.have.property('state', 'succeeded');
-  });
-
-  it('gives up what never left here, and does not send it later', async () => {
-    const running = rejection(run());
-    await until(async () => (await coordinator.store.db.selectFrom('operation').selectAll().execute()).length === 1);
-    clock.advance(45_000);
-
-    const error = await running;
-    const stream = await OrderStream.open(connection);
-    const next = ulid(Date.now(), systemRandom);
-    coordinator.agents.hub
-      .agentOn('w1')
-      .run('restartKubelet', {}, { operationId: next }, never)
-      .catch(() => undefined);
-    const order = await stream.nextOrder();
-
-    expect(error).to.have.property('code', 'unavailable');
-    expect(await rowOf(operationId)).to.include({ state: 'refused' });
-    expect(order.operationId).to.equal(next);
-  });
-
   it('knows no operation on a node that was never enrolled, or was revoked', async () => {
     const never1 = await rejection(coordinator.agents.hub.agentOn('w9').run('restartKubelet', {}, { operationId }, never));
     await coordinator.agents.revokeNode('w1', { actor: 'operator' });
@@ -236,50 +184,6 @@ describe('AgentHub', () => {
     expect(coordinator.agents.hub.agentOn('w1').isConnected()).to.equal(true);
   });
 
-  it('refuses reports about another node’s operation, and about none', async () => {
-    const stream = await OrderStream.open(connection);
-    run().catch(() => undefined);
-    await stream.nextOrder();
-    const hostile = coordinator.connect((await coordinator.enroll('w2')).credentials);
-
-    const foreign = await rejection(hostile.reportOperation({ operationId, outcome: succeeded }));
-    const none = await rejection(hostile.reportOperation({ operationId: '../../etc/passwd', output: Buffer.from('x') }));
-    hostile.close();
-
-    expect(foreign).to.have.property('code', 'permission-denied');
-    expect(none).to.have.property('code', 'permission-denied');
-    expect(await rowOf(operationId)).to.include({ state: 'pending', output_bytes: 0 });
-  });
-
-  it('refuses chunks, messages, results and facts that are too large or no JSON', async () => {
-    const stream = await OrderStream.open(connection);
-    run().catch(() => undefined);
-    await stream.nextOrder();
-
-    const errors = [
-      await rejection(connection.reportOperation({ operationId, output: Buffer.alloc(chunkBytes + 1) })),
-      await rejection(connection.reportOperation({ operationId, outcome: { ...succeeded, resultJson: `"${'x'.repeat(800_000)}"` } })),
-      await rejection(connection.reportOperation({ operationId, outcome: { ...succeeded, resultJson: '{' } })),
-      await rejection(connection.reportOperation({ operationId, outcome: { state: 'OPERATION_STATE_RUNNING' } })),
-      await rejection(connection.reportFacts({ takenAtMs: 1, factsJson: `"${'x'.repeat(70_000)}"` })),
-      await rejection(connection.reportFacts({ takenAtMs: 1, factsJson: '{' })),
-    ];
-
-    expect(errors.map((error) => (error as { code: string }).code)).to.deep.equal(Array(6).fill('usage'));
-    expect(await rowOf(operationId)).to.have.property('outcome', null);
-  });
-
-  it('keeps control characters of a node out of what people read', async () => {
-    const stream = await OrderStream.open(connection, { agentVersion: '0.1\u001b[2J', bootId: 'b\u0007' });
-    const running = run();
-    await stream.nextOrder();
-
-    await connection.reportOperation({ operationId, outcome: { state: 'OPERATION_STATE_FAILED', reason: 'E: \u001b[31mred\u001b[0m' } });
-
-    expect(await running).to.have.property('reason', 'E: red');
-    expect(await coordinator.agents.registry.find('w1')).to.include({ agent_version: '0.1', boot_id: 'b' });
-  });
-
   it('replays output, follows it, and ends with the operation', async () => {
     const stream = await OrderStream.open(connection);
     run().catch(() => undefined);
@@ -298,8 +202,4 @@ async function collect(output: AsyncIterable<{ bytes: Uint8Array }>): Promise<st
   const chunks: Uint8Array[] = [];
   for await (const { bytes } of output) chunks.push(bytes);
   return Buffer.concat(chunks).toString();
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setImmediate(resolve));
 }

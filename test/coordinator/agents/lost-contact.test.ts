@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import type { CoordinatorConnection } from '../../../agent/coordinator-connection.ts';
+import type { NodeCredentials } from '../../../agent/identity-store.ts';
+import { ulid } from '../../../shared/names.ts';
+import { systemRandom } from '../../../shared/random.ts';
+import { AgentsUnderTest, never, rejection } from './agents-under-test.ts';
+import { ManualClock } from './manual-clock.ts';
+import { OrderStream } from './order-stream.ts';
+
+const succeeded = { state: 'OPERATION_STATE_SUCCEEDED', exitCode: 0, resultJson: '{"a":1}', startedAtMs: 5, finishedAtMs: 9 } as const;
+
+describe('lost contact', () => {
+  let coordinator: AgentsUnderTest;
+  let clock: ManualClock;
+  let credentials: NodeCredentials;
+  let connection: CoordinatorConnection;
+  let operationId: string;
+  const run = (options = {}) =>
+    coordinator.agents.hub.agentOn('w1').run('kubeadmNode', { ignorePreflightErrors: [] }, { operationId, ...options }, never);
+  const rowOf = (id: string) => coordinator.store.db.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    coordinator = await AgentsUnderTest.start({ clock });
+    ({ credentials } = await coordinator.enroll('w1'));
+    connection = coordinator.connect(credentials);
+    operationId = ulid(Date.now(), systemRandom);
+  });
+  afterEach(async () => {
+    connection.close();
+    await coordinator.stop();
+  });
+
+  it('says unknown, never failed, when contact is lost; and takes the outcome that comes later', async () => {
+    const stream = await OrderStream.open(connection);
+    const running = rejection(run({ contactLossMs: 60_000 }));
+    await stream.nextOrder();
+    await connection.reportOperation({ operationId });
+    stream.cancel();
+
+    clock.advance(60_000);
+    const error = await running;
+    const rowThen = await rowOf(operationId);
+    await connection.reportOperation({ operationId, outcome: succeeded });
+
+    expect(error).to.have.property('code', 'outcome-unknown');
+    expect(rowThen).to.have.property('state', 'running');
+    expect(await run()).to.have.property('state', 'succeeded');
+  });
+
+  it('is patient while the node says that it still runs', async () => {
+    const stream = await OrderStream.open(connection);
+    const running = run({ contactLossMs: 60_000 });
+    await stream.nextOrder();
+    for (let minute = 0; minute < 5; minute += 1) {
+      await connection.reportOperation({ operationId });
+      clock.advance(59_000);
+    }
+
+    await connection.reportOperation({ operationId, outcome: succeeded });
+
+    expect(await running).to.have.property('state', 'succeeded');
+  });
+
+  it('gives up what never left here, and does not send it later', async () => {
+    const running = rejection(run());
+    await until(async () => (await coordinator.store.db.selectFrom('operation').selectAll().execute()).length === 1);
+    clock.advance(45_000);
+
+    const error = await running;
+    const stream = await OrderStream.open(connection);
+    const next = ulid(Date.now(), systemRandom);
+    coordinator.agents.hub
+      .agentOn('w1')
+      .run('restartKubelet', {}, { operationId: next }, never)
+      .catch(() => undefined);
+    const order = await stream.nextOrder();
+
+    expect(error).to.have.property('code', 'unavailable');
+    expect(await rowOf(operationId)).to.include({ state: 'refused' });
+    expect(order.operationId).to.equal(next);
+  });
+});
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setImmediate(resolve));
+}
