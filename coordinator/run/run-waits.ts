@@ -5,9 +5,10 @@ export interface RunWaits {
   readonly contactLossMs: number;
   /** A gate that does not hold within this time fails its step. */
   readonly gateMs: number;
+  readonly gatePollMs: number;
   /** Polls in a row that must hold. */
   readonly stablePolls: number;
-  /** The same for control-plane nodes: their static pods restart once more, seconds after the new kubelet started, while Ready stays True. */
+  /** The same after a control-plane node's kubelet restart: its static pods restart once more, seconds later, while Ready stays True. */
   readonly controlPlaneStablePolls: number;
   /** Until what an operation did shows: static pods replaced, kubelet running. */
   readonly effectMs: number;
@@ -23,8 +24,9 @@ export const defaultRunWaits: RunWaits = {
   pollMs: 2_000,
   contactLossMs: 10 * 60_000,
   gateMs: 10 * 60_000,
+  gatePollMs: 1_000,
   stablePolls: 3,
-  controlPlaneStablePolls: 10,
+  controlPlaneStablePolls: 8,
   effectMs: 5 * 60_000,
   transientRetryMs: 30_000,
   transientAttempts: 20,

@@ -8,8 +8,8 @@ import { controlPlaneProblem } from './control-plane-gate.ts';
 
 export interface NodeGate {
   readonly version: string;
-  /** Of the Lease when the gate began; null when there was none. */
-  readonly leaseRenewedAtMs: number | null;
+  /** The Lease must have been renewed after this: only the new kubelet can have done it. */
+  readonly renewedAfterMs: number;
   readonly before: NodeBefore;
 }
 
@@ -39,15 +39,14 @@ async function kubeletProblem({ version }: NodeGate, scope: StepScope): Promise<
 }
 
 /** Ready alone proves nothing: after a power cut the API shows it for 40 s more. A Lease that was renewed since does. */
-async function objectProblem({ version, leaseRenewedAtMs, before }: NodeGate, scope: StepScope): Promise<string | undefined> {
+async function objectProblem({ version, renewedAfterMs, before }: NodeGate, scope: StepScope): Promise<string | undefined> {
   const cluster = clusterBeside(scope);
   const node = await cluster.getNode(nodeOf(scope), scope.signal);
   if (!node.isReady) return `${node.name} is NotReady`;
   if (node.kubeletVersion !== version) return `${node.name} reports kubelet ${node.kubeletVersion}, not ${version}`;
   if (!/^[a-z-]+:\/\/./.test(node.containerRuntime)) return `the container runtime of ${node.name} does not answer`;
   const renewed = await cluster.leaseRenewedAtMs(node.name, scope.signal);
-  if (renewed === undefined || renewed <= (leaseRenewedAtMs ?? 0))
-    return `the kubelet of ${node.name} has not renewed its Lease since its restart`;
+  if (renewed === undefined || renewed <= renewedAfterMs) return `the kubelet of ${node.name} has not renewed its Lease since its restart`;
   return labelProblem(node, before) ?? taintProblem(node, before);
 }
 

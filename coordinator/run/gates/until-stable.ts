@@ -25,6 +25,6 @@ export async function untilStable(problem: () => Promise<string | undefined>, po
         },
       );
     }
-    await clock.sleep(waits.pollMs, signal);
+    await clock.sleep(waits.gatePollMs, signal);
   }
 }

@@ -1,7 +1,9 @@
 import { KubestepError } from '../../../shared/errors.ts';
+import type { Step, StepKind } from '../../plan/plan.ts';
 import { controlPlaneProblem } from '../gates/control-plane-gate.ts';
 import { nodeProblem } from '../gates/node-gate.ts';
 import { untilStable } from '../gates/until-stable.ts';
+import type { JournaledOperation } from '../journal.ts';
 import { clusterBeside, nodeOf, patiently, type StepScope } from '../step-scope.ts';
 import type { NodeBefore } from './drain.ts';
 import type { StepHandler } from './handler.ts';
@@ -11,25 +13,22 @@ import { isControlPlane } from './kubeadm.ts';
 export const controlPlaneGateStep: StepHandler<'controlPlaneGate'> = {
   observe: async () => null,
   check: async (_args, scope) => hasPassed(scope),
-  apply: ({ version }, scope) => passGate(scope, () => controlPlaneProblem(version, scope), scope.waits.controlPlaneStablePolls),
+  apply: ({ version }, scope) => passGate(scope, () => controlPlaneProblem(version, scope), scope.waits.stablePolls),
 };
 
 interface GateBefore {
-  /** The kubelet must renew its Lease after this: the comparison needs no clock but the node's own. */
-  readonly leaseRenewedAtMs: number | null;
+  /** The kubelet must renew its Lease after this, by the node's own clock. */
+  readonly renewedAfterMs: number;
 }
 
 export const nodeGateStep: StepHandler<'nodeGate', GateBefore> = {
-  async observe(_args, scope) {
-    const renewed = await patiently(() => clusterBeside(scope).leaseRenewedAtMs(nodeOf(scope), scope.signal), scope);
-    return { leaseRenewedAtMs: renewed ?? null };
-  },
+  observe: async (_args, scope) => ({ renewedAfterMs: (await restartedAtMs(scope)) ?? (await leaseNow(scope)) ?? 0 }),
   check: async (_args, scope) => hasPassed(scope),
-  async apply({ version }, scope, { leaseRenewedAtMs }) {
+  async apply({ version }, scope, { renewedAfterMs }) {
     const before = await nodeBefore(scope);
     const { waits } = scope;
     const polls = isControlPlane(scope) ? waits.controlPlaneStablePolls : waits.stablePolls;
-    await passGate(scope, () => nodeProblem({ version, leaseRenewedAtMs, before }, scope), polls);
+    await passGate(scope, () => nodeProblem({ version, renewedAfterMs, before }, scope), polls);
   },
 };
 
@@ -45,10 +44,30 @@ async function passGate(scope: StepScope, problem: () => Promise<string | undefi
   passed.add(scope.operations);
 }
 
+/** When the executor began the restart: the same clock as the Lease's, so that no skew between machines matters. */
+async function restartedAtMs(scope: StepScope): Promise<number | undefined> {
+  const restart = stepBefore('restartKubelet', scope);
+  const events = restart ? await scope.journal.eventsOf(scope.runId, restart.id) : [];
+  const last = events.findLast(({ type }) => type === 'operation')?.detail as JournaledOperation | undefined;
+  if (!last) return undefined; // a reboot had restarted it already
+  const { runId, agentOn, signal } = scope;
+  // It has ended, so its outcome is answered from the store.
+  const options = { operationId: last.operationId, runId, stepId: restart?.id ?? '' };
+  return (await patiently(() => agentOn(nodeOf(scope)).run('restartKubelet', {}, options, signal), scope)).startedAtMs;
+}
+
+function leaseNow(scope: StepScope): Promise<number | undefined> {
+  return patiently(() => clusterBeside(scope).leaseRenewedAtMs(nodeOf(scope), scope.signal), scope);
+}
+
 async function nodeBefore(scope: StepScope): Promise<NodeBefore> {
-  const { plan, step, journal, runId } = scope;
-  const drain = plan.steps.find(({ kind, node, hop }) => kind === 'drain' && node === step.node && hop === step.hop);
-  const before = drain && (await journal.contextOf(runId, drain.id));
-  if (!before) throw new KubestepError('internal', `${runId} has no record of ${step.node} before its drain`);
+  const drain = stepBefore('drain', scope);
+  const before = drain && (await scope.journal.contextOf(scope.runId, drain.id));
+  if (!before) throw new KubestepError('internal', `${scope.runId} has no record of ${scope.step.node} before its drain`);
   return before as NodeBefore; // written by the drain step's observe alone
+}
+
+/** The step of a kind that this run did on the same node in the same hop. */
+function stepBefore(wanted: StepKind, { plan, step }: StepScope): Step | undefined {
+  return plan.steps.find(({ kind, node, hop }) => kind === wanted && node === step.node && hop === step.hop);
 }

@@ -49,8 +49,12 @@ async function areInstalled(wanted: readonly PackageVersion[], scope: StepScope)
   );
 }
 
+/** What `check` saw right before `apply`; reading it again would only cost time. */
+const lastFacts = new WeakMap<StepScope['operations'], NodeFacts>();
+
 async function repair(packages: readonly PackageVersion[], scope: StepScope): Promise<void> {
-  await scope.operations.repairPackagesIfBroken(packages, isDpkgBroken(await readFacts(scope)));
+  const facts = lastFacts.get(scope.operations) ?? (await readFacts(scope));
+  await scope.operations.repairPackagesIfBroken(packages, isDpkgBroken(facts));
 }
 
 function isDpkgBroken({ packages, dpkgAudit, hasDpkgJournal }: NodeFacts): boolean {

@@ -181,6 +181,19 @@ describe('engine, when something fails', () => {
     }
   });
 
+  it('does not believe Ready of a node whose Lease was not renewed since the restart', async () => {
+    h = await harness({ controlPlane: 1, workers: 1 });
+    h.world.whileRunning = ({ kind, node }) => {
+      if (kind === 'restartKubelet' && node === 'w1') h.world.node('w1').leaseFrozenAtMs = h.world.clock.now() - 1;
+    };
+
+    const run = await runToEnd(h.engine(), 'v1.34.4');
+
+    expect(run.failure).to.include({ code: 'deadline-exceeded' });
+    expect(run.failure?.message).to.contain('has not renewed its Lease');
+    expect(h.world.node('w1').cordon.isCordoned).to.equal(true);
+  });
+
   it('refuses a step that would break the skew policy, because somebody changed the cluster', async () => {
     h = await harness({ controlPlane: 1, workers: 1 });
     h.world.whileRunning = ({ kind, node }) => {

@@ -19,6 +19,8 @@ export interface WorldNode {
   pods: string[];
   labels: Record<string, string>;
   isReady: boolean;
+  /** Set: the kubelet renews its Lease no more, while the Node object still says Ready. */
+  leaseFrozenAtMs?: number;
   crashLooping: string[];
 }
 

@@ -31,7 +31,7 @@ export function clusterOf(world: World): ClusterPort {
       world.node(name).cordon = { isCordoned, ...(isCordoned && by !== undefined ? { by } : {}) };
       world.assertInvariants(`cordon of ${name}`);
     },
-    leaseRenewedAtMs: async (name) => (world.node(name).isReady ? world.clock.now() : 0),
+    leaseRenewedAtMs: async (name) => world.node(name).leaseFrozenAtMs ?? world.clock.now(),
     listPods: async ({ node, namespace }) =>
       world.nodes
         .flatMap(podsOf)

@@ -101,7 +101,7 @@ export class World {
       this.assertInvariants(`${kind} on ${name}`);
       this.whileRunning(operation);
     }
-    return this.#keep(operationId, { state: 'succeeded', exitCode: 0, result });
+    return this.#keep(operationId, { state: 'succeeded', exitCode: 0, result, startedAtMs: this.clock.now() });
   }
 
   #keep(id: string, outcome: OperationOutcome): OperationOutcome {
