@@ -97,7 +97,7 @@ describe('collectInventory', () => {
       const agent = h.world.agentOn(node);
       const revised = {
         minor: 'v1.34',
-        uri: 'https://mirror/',
+        uri: 'https://pkgs.k8s.io/',
         versions: { kubeadm: ['1.34.4-2.1'], kubelet: ['1.34.4-2.1'], kubectl: ['1.34.4-2.1'] },
       };
       return {
