@@ -3,7 +3,8 @@ import { readState, type SimulatedNode, writeState } from './node-state.ts';
 /**
  * What goes wrong on a node, from `var/lib/sim/failpoints.json`. A test adds and removes them while everything runs.
  *
- * - `hold`: a tool whose command line contains `match` waits before it does anything, until the failpoint is taken away.
+ * - `hold`: a tool whose command line contains `match` waits before it does anything, until the failpoint is taken away; systemd-run, whose
+ *   command line holds that of its unit, does not.
  * - `apt-lock`: another process holds dpkg's lock.
  * - `postinst`: the installation script of package `match` fails.
  * - `download`: the package file of `match` cannot be fetched.
