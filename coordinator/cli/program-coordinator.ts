@@ -26,4 +26,12 @@ export function addCoordinatorCommands(program: Command, add: AddCommand): void 
     'what a lost coordinator is rebuilt from, encrypted',
     async () => (await coordinators()).exportRecovery,
   ).requiredOption('--to <file>', 'file to write; refused when it exists');
+  add(
+    coordinator,
+    'import-recovery',
+    'as root: rebuild a lost coordinator from its bundle',
+    async () => (await coordinators()).importRecovery,
+  )
+    .requiredOption('--from <file>', 'what export-recovery wrote')
+    .requiredOption('--identity-file <file>', 'private age key, as age-keygen wrote it; used here, stored nowhere');
 }

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { chown, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { KubestepError } from '../../shared/errors.ts';
 
 export interface Account {
@@ -27,6 +28,13 @@ export async function coordinatorAccount(root = ''): Promise<Account> {
 export async function adminGroupId(root = ''): Promise<number | undefined> {
   const gid = Number((await entryOf(`${root}/etc/group`, adminGroup))?.[2]);
   return Number.isInteger(gid) ? gid : undefined;
+}
+
+/** Gives a folder and everything in it to an account. */
+export async function giveTo({ uid, gid }: Account, folder: string): Promise<void> {
+  await chown(folder, uid, gid);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    await chown(join(entry.parentPath, entry.name), uid, gid);
 }
 
 async function entryOf(path: string, name: string): Promise<string[] | undefined> {

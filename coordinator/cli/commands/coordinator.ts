@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { KubestepError, toKubestepError } from '../../../shared/errors.ts';
 import { coordinatorPaths } from '../../../shared/paths.ts';
 import { formatBytes } from '../../../shared/text.ts';
@@ -18,14 +18,14 @@ export interface InstallFlags {
 /** Below KUBESTEP_ROOT nothing is chowned and no unit started: a simulated node has neither users nor systemd. */
 export async function install(cli: Cli, { start, kubeconfig, ...flags }: InstallFlags): Promise<void> {
   const root = cli.env['KUBESTEP_ROOT'] ?? '';
-  if (root === '' && process.geteuid?.() !== 0) {
-    throw new KubestepError('permission-denied', 'coordinator install writes to /etc and /var/lib', { hint: 'run it as root' });
-  }
+  requireRoot(root, 'coordinator install');
   const { installCoordinator } = await import('../../install/install.ts');
   const { coordinatorAccount } = await import('../../install/accounts.ts');
   const { nodeOfAdminConf, nodeOfKubelet } = await import('../../install/own-node.ts');
+  const { readAdminKubeconfig } = await import('../../cluster/admin-kubeconfig.ts');
   const { installCredential } = await import('../../cluster/credential.ts');
   const adminConf = kubeconfig ?? `${root}/etc/kubernetes/admin.conf`;
+  await readAdminKubeconfig(adminConf); // before anything is made
   const tell = (what: string, detail: string) => cli.err(`✔ ${what.padEnd(14)} ${detail}\n`);
   const { config } = await installCoordinator(
     { ...flags, kubeconfig: adminConf },
@@ -89,6 +89,39 @@ export async function showCoordinator(cli: Cli, options: OutputOptions): Promise
   ];
   const screen = () => lines.map(([name, value]) => `${`${name}:`.padEnd(14)}${value}\n`).join('');
   await printObject(cli, { kind: 'Coordinator', document, name: facts.cluster, screen }, options);
+}
+
+/** Rebuilds CA, keys and history on a machine that has no coordinator; `install` afterwards gives it a Kubernetes credential and starts it. */
+export async function importRecovery(
+  cli: Cli,
+  { from, identityFile }: { readonly from: string; readonly identityFile: string },
+): Promise<void> {
+  const root = cli.env['KUBESTEP_ROOT'] ?? '';
+  requireRoot(root, 'coordinator import-recovery');
+  const { restoreRecoveryBundle } = await import('../../recovery/restore-recovery-bundle.ts');
+  const { coordinatorAccount, giveTo } = await import('../../install/accounts.ts');
+  const owner = root === '' ? await coordinatorAccount() : undefined;
+  const identity = await readIdentity(identityFile);
+  const paths = coordinatorPaths(root);
+  const { clusterId, createdAtMs } = await restoreRecoveryBundle(from, identity, paths);
+  if (owner) await giveTo(owner, paths.stateDir);
+  cli.out(`${clusterId}\n`);
+  cli.err(
+    `Restored as of ${new Date(createdAtMs).toISOString()}. Next: kubestep coordinator install --advertise HOST, by the name that agents dial.\n`,
+  );
+}
+
+/** The file that age-keygen wrote: comments and one key. */
+async function readIdentity(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new KubestepError('not-found', `cannot read ${path}`, { cause, hint: 'name the file that age-keygen wrote' });
+  });
+  return text.split('\n').find((line) => line.startsWith('AGE-SECRET-KEY-')) ?? '';
+}
+
+function requireRoot(root: string, command: string): void {
+  if (root !== '' || process.geteuid?.() === 0) return;
+  throw new KubestepError('permission-denied', `${command} writes to /etc and /var/lib`, { hint: 'run it as root' });
 }
 
 /** Written beside and renamed: a file that is there is whole. */

@@ -6,6 +6,7 @@ import type { Cli } from '../../../coordinator/cli/cli.ts';
 import { OperatorClient } from '../../../coordinator/cli/operator-client.ts';
 import { runCli } from '../../../coordinator/cli/run-cli.ts';
 import { systemRandom } from '../../../shared/random.ts';
+import { FakeClock } from '../../fake-clock.ts';
 import { OperatorWorld } from '../api/operator-fakes.ts';
 
 export interface CliResult {
@@ -93,4 +94,21 @@ export class CliHarness {
     const { stdout } = await this.run(`${line} -o json`);
     return JSON.parse(stdout) as Record<string, unknown>;
   }
+}
+
+/** A CLI without a terminal and without a coordinator, for commands that need neither. */
+export function quietCli(env: Cli['env']): { readonly cli: Cli; readonly said: { stdout: string; stderr: string } } {
+  const said = { stdout: '', stderr: '' };
+  const cli: Cli = {
+    out: (text) => {
+      said.stdout += text;
+    },
+    err: (text) => {
+      said.stderr += text;
+    },
+    ...{ isInteractive: false, isLive: false, hasColour: false, columns: () => 100, env, version: '0.1.0' },
+    ...{ ask: async () => '', redraw: async () => undefined, interrupted: new AbortController().signal },
+    ...{ clock: new FakeClock(), random: systemRandom, connect: () => Promise.reject(new Error('this command asks no coordinator')) },
+  };
+  return { cli, said };
 }
