@@ -11,9 +11,6 @@ export interface ScheduleEntry extends CronSpec {
   readonly name: string;
 }
 
-/** Used when the configuration names no schedule. */
-export const defaultSchedules: readonly ScheduleEntry[] = [{ name: 'daily', cron: '0 2 * * *', timezone: 'UTC' }];
-
 /** As the operator sees it. */
 export interface Schedule extends ScheduleEntry {
   readonly nextDueMs: number;
@@ -49,7 +46,7 @@ export class SnapshotSchedules {
    *
    * @throws KubestepError `usage` for an expression that is not valid; then nothing is changed.
    */
-  async configure(entries: readonly ScheduleEntry[] = defaultSchedules): Promise<void> {
+  async configure(entries: readonly ScheduleEntry[]): Promise<void> {
     const { db, clock } = this.#deps;
     const rows = entries.map(({ name, cron, timezone }) => ({
       name,

@@ -19,7 +19,7 @@ export const etcdFailures = {
   'stream-stalled': { hint: 'check the load and the disk of this member', isWorthAnotherMember: true },
   'stream-reset': { hint: 'check that the member did not restart', isWorthAnotherMember: true },
   'no-space': { hint: 'free space on the file system of the snapshots', isWorthAnotherMember: false },
-  'no-leader': { hint: 'restore the quorum first: kubestep node list shows the members', isWorthAnotherMember: false },
+  'no-leader': { hint: 'bring the other members back: more than half of them must run', isWorthAnotherMember: false },
   compacted: { hint: 'take the snapshot again', isWorthAnotherMember: false },
   'member-corrupt': { hint: 'replace this member: its data differs from the others', isWorthAnotherMember: true },
   'snapshot-missing': { hint: 'take a new snapshot: kubestep backup create', isWorthAnotherMember: false },

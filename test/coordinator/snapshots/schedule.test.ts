@@ -70,9 +70,9 @@ describe('snapshot schedules', () => {
   });
   afterEach(async () => store.close());
 
-  it('are a daily one by default', async () => {
+  it('know their next time from the first moment', async () => {
     const schedules = newSchedules();
-    await schedules.configure();
+    await schedules.configure(daily);
 
     expect(await schedules.list()).to.deep.equal([
       { name: 'daily', cron: '0 2 * * *', timezone: 'UTC', nextDueMs: Date.parse('2026-11-23T02:00:00Z') },

@@ -1,7 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { snapshotFiles } from '../../../../agent/jobs/etcd/snapshot-files.ts';
+import type { SnapshotPiece } from '../../../../agent/jobs/etcd/etcd-api.ts';
+import { EtcdFailure } from '../../../../agent/jobs/etcd/etcd-failure.ts';
+import { findTools } from '../../../../agent/jobs/etcd/etcd-tools.ts';
+import { saveWithEtcdctl } from '../../../../agent/jobs/etcd/save-etcdctl.ts';
+import { saveSnapshot } from '../../../../agent/jobs/etcd/save-snapshot.ts';
+import { openSnapshotDir, snapshotFiles } from '../../../../agent/jobs/etcd/snapshot-files.ts';
+import { systemClock } from '../../../../shared/clock.ts';
 import type { SavedSnapshot, SnapshotProof } from '../../../../shared/operations.ts';
+import { freePort } from '../../../sim/etcd.ts';
 import { putKeys, startMember, type TestMember, whyNoEtcd } from './member.ts';
 
 const name = 'etcd-cp1-20261122T120000Z';
@@ -171,6 +178,35 @@ describe('saving and proving a snapshot of a real member', function () {
     expect(proof).to.include({ isProven: true });
   });
 
+  it('saves by etcdctl when the stream breaks', async () => {
+    const byEtcdctl = 'etcd-cp1-20261122T140000Z';
+    const api = { ...member.api, snapshot: breaking };
+
+    const second = await saveSnapshot(byEtcdctl, member.context, {
+      ...{ api, clock: systemClock, tools: (version) => findTools(member.paths, version) },
+      fallback: (files, tools) => saveWithEtcdctl({ files, tools, endpoint: member.endpoint, credentialsDir: member.credentialsDir }),
+    });
+    const { answer: proof } = await member.job('verify-snapshot', { name: byEtcdctl, expected: second });
+
+    expect(second).to.include({ method: 'etcdctl', isComparedWithLive: true });
+    expect(readdirSync(snapshotFiles(member.paths, byEtcdctl).dir).sort()).to.deep.equal(['saved.json', 'snapshot.db']);
+    expect(proof).to.include({ isProven: true });
+  });
+
+  it('ends etcdctl where it would hang for ever', async () => {
+    const { endpoint, credentialsDir, paths } = member;
+    const tools = await findTools(paths, saved.etcdVersion);
+    const files = snapshotFiles(paths, 'etcd-cp1-20261122T150000Z');
+    await openSnapshotDir(files);
+    const dead = { ...endpoint, url: `https://127.0.0.1:${await freePort()}` };
+
+    const failure = await saveWithEtcdctl({ files, tools, endpoint: dead, credentialsDir, timeoutMs: 1_000 }).catch(
+      (thrown: unknown) => thrown,
+    );
+
+    expect(failure).to.include({ code: 'endpoint-timeout' });
+  });
+
   describe('at the end', () => {
     it('removes a snapshot, and removes it again', async () => {
       const first = await member.job('remove-snapshot', { name });
@@ -181,3 +217,8 @@ describe('saving and proving a snapshot of a real member', function () {
     });
   });
 });
+
+async function* breaking(): AsyncIterable<SnapshotPiece> {
+  yield { blob: Buffer.alloc(1024), remainingBytes: 4096 };
+  throw new EtcdFailure('stream-reset', 'connection reset by peer');
+}
