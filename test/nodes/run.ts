@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { nodeName } from './orders.ts';
 
 /**
  * `npm run nodes`: builds what is missing, then runs `main.ts` in namespaces of its own (network, mounts, processes). When that ends, however
@@ -13,6 +14,7 @@ const here = import.meta.dirname;
 async function main(args: readonly string[]): Promise<number> {
   if (process.getuid?.() !== 0) throw new Error('the nodes need root: they are machines with a systemd of their own');
   const run = join(state, 'run');
+  if (hasProcesses('/sys/fs/cgroup')) throw new Error(`a node ${nodeName} is on: another run of this is going on`);
   removeTraces(run);
   mkdirSync(run, { recursive: true });
   await mustRun(join(here, 'base.sh'), join(state, 'base'));
@@ -50,8 +52,16 @@ function removeTraces(run: string): void {
   for (const hierarchy of readdirSync('/sys/fs/cgroup')) {
     const folder = join('/sys/fs/cgroup', hierarchy);
     if (!statSync(folder).isDirectory()) continue;
-    for (const name of readdirSync(folder)) if (name.startsWith('ksnodes-')) removeGroup(join(folder, name));
+    const group = join(folder, `ksnodes-${nodeName}`); // those of other names are not ours to remove
+    if (existsSync(group)) removeGroup(group);
   }
+}
+
+function hasProcesses(cgroups: string): boolean {
+  return readdirSync(cgroups).some((hierarchy) => {
+    const file = join(cgroups, hierarchy, `ksnodes-${nodeName}`, 'cgroup.procs');
+    return existsSync(file) && readFileSync(file, 'utf8').trim() !== '';
+  });
 }
 
 /** A control group's files cannot be removed and need not be; its folders can, once their last process is gone. */
