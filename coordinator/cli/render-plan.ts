@@ -5,8 +5,8 @@ import { stepWords } from './step-words.ts';
 import { renderTable } from './table.ts';
 
 /** The whole plan on one screen: where every node goes, what was found, what to run next. */
-export function renderPlan(plan: Plan, colours: Colours): string {
-  return [heading(plan, colours), nodes(plan), hops(plan), findings(plan, colours), summary(plan, colours)]
+export function renderPlan(plan: Plan, colours: Colours, { isStarting = false } = {}): string {
+  return [heading(plan, colours), nodes(plan), hops(plan), findings(plan, colours), summary(plan, colours, isStarting)]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -89,13 +89,14 @@ export function renderFinding(
   return `${paint(marks[severity].padEnd(8))} ${where}${evidence}  ${colours.faint(`[${rule}]`)}\n${repair}`;
 }
 
-function summary(plan: Plan, { bad, strong }: Colours): string {
+function summary(plan: Plan, { bad, strong }: Colours, isStarting: boolean): string {
   const count = (severity: Finding['severity']) => plan.findings.filter((finding) => finding.severity === severity).length;
   const [blockers, warnings] = [count('blocker'), count('warning')];
   const figures = `${plan.steps.length} steps on ${plan.nodes.length} nodes, ${plural(warnings, 'warning')}, ${plural(blockers, 'blocker')}.`;
   if (hasBlockers(plan))
     return `${figures}\n${bad('Not possible yet.')} Repair what is marked BLOCKER, then run: kubestep upgrade plan --to ${plan.target}\n`;
   if (plan.steps.length === 0) return `${figures}\nNothing to do: the cluster is at ${plan.target}.\n`;
+  if (isStarting) return `${figures}\n`;
   return `${figures}\n\nRun it with:   ${strong(`kubestep upgrade start --plan ${plan.id}`)}\n`;
 }
 

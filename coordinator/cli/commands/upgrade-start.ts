@@ -59,7 +59,7 @@ export async function startUpgrade(cli: Cli, options: StartOptions, version: str
   if (!options.yes && !options.dryRun && !cli.isInteractive) await confirm(cli, 'Start an upgrade?', options); // refuses before the cluster is observed
   const client = await cli.connect();
   const plan = version === undefined ? await fetchPlan(client, options.plan ?? '') : await makePlan(cli, client, version, options);
-  const screen = renderPlan(plan, colours({ isOn: cli.hasColour }));
+  const screen = renderPlan(plan, colours({ isOn: cli.hasColour }), { isStarting: !options.dryRun });
   if (options.dryRun) {
     cli.out(screen.replaceAll(/(?<=.)\n/g, ' (dry run)\n'));
     return hasBlockers(plan) ? preflightRefused : 0;

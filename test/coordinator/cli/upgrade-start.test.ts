@@ -103,7 +103,7 @@ describe('kubestep upgrade start', () => {
   it('learns whether it was started also when ctrl-c comes in between', async () => {
     const interrupt = new AbortController();
     const onStderr = (text: string) => {
-      if (text.includes('Run it with')) interrupt.abort();
+      if (text.includes('0 blockers')) interrupt.abort();
     };
 
     const { exitCode, stderr } = await harness.run('upgrade start v1.34.4 --yes --wait', { interrupt, onStderr });
