@@ -117,7 +117,7 @@ export const failuresSuite: Suite = {
     aCase('a lock that another apt holds is waited for', async (node) => {
       await node.mustDo('setRepository', { minor: 'v1.34' });
       node.tell('kubectl.postinst', 'wait');
-      const other = node.machine.run([...aptGet, 'install', '--allow-change-held-packages', `kubectl=${next}`]);
+      const other = node.machine.run([...aptGet, 'install', '--reinstall', '--allow-change-held-packages', `kubectl=${next}`]);
       await node.reached('kubectl.postinst');
       const order = node.desk.order('installKubelet', { version: next });
       await node.send(order);
