@@ -6,25 +6,26 @@ import { logsOf } from './evidence.ts';
 export const from = 'v1.32.11';
 export const target = 'v1.33.13';
 
-/** Gives each test of the surrounding describe a cluster with kubestep installed; tests that cannot have one are skipped, and say why. */
+/**
+ * Gives the tests of the surrounding describe one cluster with kubestep installed; where there cannot be one they are skipped, and it is said why.
+ */
 export function withCluster(options: SimulatedClusterOptions): { readonly cluster: () => SimulatedClusterHandle } {
   let cluster: SimulatedClusterHandle | undefined;
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const etcd = await ensureEtcd();
-    if (typeof etcd !== 'string' && process.getuid?.() === 0) return;
-    console.warn(`skipped: ${typeof etcd === 'string' ? etcd : 'the executor and its units work as root only'}`);
-    this.skip();
-  });
-  beforeEach(async function () {
-    this.timeout(120_000);
+    if (typeof etcd === 'string' || process.getuid?.() !== 0) {
+      console.warn(`skipped: ${typeof etcd === 'string' ? etcd : 'the executor and its units work as root only'}`);
+      this.skip();
+    }
     cluster = await startSimulatedCluster({ timeScale: 0.01, ...options });
   });
-  afterEach(async function () {
-    this.timeout(30_000);
+  afterEach(function () {
     if (this.currentTest?.state === 'failed' && cluster) console.error(logsOf(cluster));
+  });
+  after(async function () {
+    this.timeout(60_000);
     await cluster?.stop();
-    cluster = undefined;
   });
   return {
     cluster: () => {

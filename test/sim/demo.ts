@@ -13,7 +13,6 @@ const what =
 
 const commands: readonly (readonly string[])[] = [
   ['node', 'list'],
-  ['upgrade', 'plan', '--to', target],
   ['upgrade', 'start', target, '--yes', '--wait'],
   ['node', 'list'],
   ['backup', 'list'],
@@ -31,7 +30,6 @@ async function main(): Promise<number> {
   try {
     for (const args of commands) {
       const exitCode = await show(cluster, args);
-      if (stopped.signal.aborted) return 130;
       if (exitCode !== 0) return exitCode;
     }
   } finally {
@@ -44,9 +42,10 @@ async function main(): Promise<number> {
 }
 
 async function show(cluster: SimulatedClusterHandle, args: readonly string[]): Promise<number> {
-  if (stopped.signal.aborted) return 130;
+  stopped.signal.throwIfAborted();
   console.log(`\n${pc.bold(`$ kubestep ${args.join(' ')}`)}`);
-  const { exitCode } = await cluster.kubestep(args, { isShown: true });
+  const { exitCode } = await cluster.kubestep(args, { isShown: true, signal: stopped.signal });
+  stopped.signal.throwIfAborted();
   return exitCode;
 }
 
@@ -57,9 +56,10 @@ function showProgress(note: string): void {
 }
 
 try {
-  process.exitCode = await main();
+  process.exit(await main());
 } catch (error) {
   showProgress('');
-  if (stopped.signal.aborted) process.exitCode = 130;
-  else throw error;
+  if (!stopped.signal.aborted) throw error;
+  console.log('\nStopped; everything is removed again.');
+  process.exit(130);
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 
 /**
  * Processes that belong to a simulation or to one of its nodes, found by their KUBESTEP_ROOT at or below the folder: also transient units, which
@@ -22,6 +22,25 @@ export function killProcessesBelow(directory: string): void {
         // it ended by itself
       }
     }
+  }
+}
+
+/** Removes a simulation when this process ends, also when a signal ends it; whoever handles the signal himself goes on after that. */
+export function removeAtEnd(directory: string): void {
+  const remove = () => {
+    killProcessesBelow(directory);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.once(signal, () => {
+      killProcessesBelow(directory);
+      if (process.listenerCount(signal) === 0) process.exit(exitCode);
+    });
   }
 }
 

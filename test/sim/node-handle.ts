@@ -60,7 +60,15 @@ export class SimulatedNodeHandle {
     writeFailpoints(this.node.root, [...readFailpoints(this.node.root), failpoint]);
   }
 
-  /** Takes failpoints away again; a tool that is held goes on. */
+  /** Lets a tool that is held by these words go on. */
+  release(match: string): void {
+    writeFailpoints(
+      this.node.root,
+      readFailpoints(this.node.root).filter((failpoint) => failpoint.at !== 'hold' || failpoint.match !== match),
+    );
+  }
+
+  /** Takes failpoints away again: all, or those of one kind. */
   heal(at?: Failpoint['at']): void {
     writeFailpoints(
       this.node.root,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { EtcdMembers, etcdPorts } from './etcd-members.ts';
 import type { ObjectStore } from './kubernetes/object-store.ts';
 import { startSimulatedKubernetes } from './kubernetes/start.ts';
 import { changeStaticPod } from './kubernetes/static-pods.ts';
-import { killProcessesBelow } from './leftovers.ts';
+import { removeAtEnd } from './leftovers.ts';
 import { makeNodeFolder } from './node-folder.ts';
 import { SimulatedNodeHandle, writeCredentials } from './node-handle.ts';
 import { freeSubnet } from './subnet.ts';
@@ -51,10 +51,7 @@ export async function startSimulatedCluster(options: SimulatedClusterOptions): P
 export async function startMachines(options: SimulatedClusterOptions): Promise<SimulatedClusterHandle> {
   const { version = 'v1.32.11', offered = ['v1.33.13'], timeScale = 0.02, workload = options.workers > 1 } = options;
   const directory = mkdtempSync(join(tmpdir(), 'ks-')); // short: a unix socket's path has 107 characters at most
-  process.once('exit', () => {
-    killProcessesBelow(directory);
-    rmSync(directory, { recursive: true, force: true });
-  });
+  removeAtEnd(directory);
   const subnet = await freeSubnet([apiServerPort, etcdPorts.client, etcdPorts.peer, ...Object.values(coordinatorPorts)]);
   const addresses = (prefix: string, count: number, first: number) =>
     Array.from({ length: count }, (_, at) => ({ name: `${prefix}${at + 1}`, ip: `${subnet}.${first + at}` }));
@@ -115,15 +112,15 @@ async function installKubestep(
     signal?.throwIfAborted();
     return (await cluster.kubestep(['status', '-o', 'json'])).exitCode === 0;
   });
-  for (const handle of cluster.nodes) {
-    const { name, root } = handle.node;
-    signal?.throwIfAborted();
-    onProgress(`installing the agent on ${name}`);
-    const token = (await cluster.mustKubestep(['token', 'create', name])).trim();
-    const install = ['agent', 'install', '--no-start', '--coordinator', `${ip}:${coordinatorPorts.sessions}`, '--token-file', '-'];
-    await cluster.mustKubestep(install, { root, input: `${token}\n` });
-    handle.start();
-  }
+  const waiting = [...cluster.nodes];
+  const enrolAll = async () => {
+    for (let handle = waiting.shift(); handle !== undefined; handle = waiting.shift()) {
+      signal?.throwIfAborted();
+      onProgress(`installing the agent on ${handle.node.name}`);
+      await enrol(cluster, handle, `${ip}:${coordinatorPorts.sessions}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 3 }, enrolAll));
   onProgress('waiting for the agents');
   await until('every agent is connected', async () => {
     signal?.throwIfAborted();
@@ -132,6 +129,14 @@ async function installKubestep(
     const { items } = JSON.parse(list.stdout) as { items: { agent: { connected: boolean } }[] };
     return items.length === cluster.nodes.length && items.every(({ agent }) => agent.connected);
   });
+}
+
+async function enrol(cluster: SimulatedClusterHandle, handle: SimulatedNodeHandle, coordinator: string): Promise<void> {
+  const { name, root } = handle.node;
+  const token = await cluster.mustKubestep(['token', 'create', name]);
+  const install = ['agent', 'install', '--no-start', '--coordinator', coordinator, '--token-file', '-'];
+  await cluster.mustKubestep(install, { root, input: token });
+  handle.start();
 }
 
 /** Asks again until it is so. @throws Error naming `what` after two minutes. */
