@@ -31,8 +31,9 @@ export class SimulatedNodeHandle {
   }
 
   /** Ends everything on the node at once; what is below /run is gone at the next `start`. */
-  cutPower(): void {
+  async cutPower(): Promise<void> {
     killProcessesBelow(this.node.root);
+    await Promise.all([this.executor.kill(), this.agent.kill()]);
     rmSync(join(this.node.root, 'run'), { recursive: true, force: true });
     mkdirSync(join(this.node.root, 'run'));
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readPackages, updatePackage } from './packages.ts';
 import type { Tool } from './tool.ts';
 
@@ -20,6 +21,7 @@ export async function unpackPackage(tool: Tool, name: string, version: string): 
   }
   if (before) updatePackage(root, name, { state: 'half-installed', needsReinstall: true });
   tool.print(`Unpacking ${name} (${version})${before ? ` over (${before.version})` : ''} ...`);
+  while (tool.failpoint('hold-unpack', ({ match }) => match === name)) await sleep(20);
   await tool.spend(unpackSeconds);
   updatePackage(root, name, { version, isHeld: false, state: 'unpacked', needsReinstall: false });
   return true;

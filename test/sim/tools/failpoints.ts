@@ -5,6 +5,7 @@ import { readState, type SimulatedNode, writeState } from './node-state.ts';
  *
  * - `hold`: a tool whose command line contains `match` waits before it does anything, until the failpoint is taken away; systemd-run, whose
  *   command line holds that of its unit, does not.
+ * - `hold-unpack`: dpkg waits in the middle of unpacking package `match`: the old files are partly gone, the new ones are partly there.
  * - `apt-lock`: another process holds dpkg's lock.
  * - `postinst`: the installation script of package `match` fails.
  * - `download`: the package file of `match` cannot be fetched.
@@ -15,7 +16,17 @@ import { readState, type SimulatedNode, writeState } from './node-state.ts';
  * - `kubelet-crash`: the kubelet's process ends at once after each start.
  */
 export interface Failpoint {
-  readonly at: 'hold' | 'apt-lock' | 'postinst' | 'download' | 'update' | 'version-missing' | 'disk-full' | 'kubeadm' | 'kubelet-crash';
+  readonly at:
+    | 'hold'
+    | 'hold-unpack'
+    | 'apt-lock'
+    | 'postinst'
+    | 'download'
+    | 'update'
+    | 'version-missing'
+    | 'disk-full'
+    | 'kubeadm'
+    | 'kubelet-crash';
   readonly match?: string;
   readonly text?: string;
   readonly exitCode?: number;
