@@ -5,7 +5,7 @@ set -euo pipefail
 name=$1 home=$2 lower=$3
 # Groups of its own in every hierarchy, which a boot finds empty: in a shared one, systemd would end its neighbours' services.
 for hierarchy in /sys/fs/cgroup/*/; do
-  group=${hierarchy}ksnodes-$name
+  group=${hierarchy}ksnodes-$(basename "$(dirname "$home")")-$(basename "$home")
   mkdir -p "$group"
   if [ -e "$group/cpuset.cpus" ]; then for file in cpuset.cpus cpuset.mems; do cat "$hierarchy$file" > "$group/$file"; done; fi
   find "$group" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true

@@ -3,7 +3,7 @@ import { ExecutorClient } from '../../agent/executor-client.ts';
 import type { OperationState } from '../../shared/executor-protocol.ts';
 import { operationUnit } from '../../shared/names.ts';
 import type { InstalledPackage, OperationInput, OperationKind, OperationOutcome, OperationResult } from '../../shared/operations.ts';
-import type { Order } from '../../shared/order.ts';
+import type { Order, SignedOrder } from '../../shared/order.ts';
 import type { Machine } from './machine.ts';
 import type { OrderDesk } from './orders.ts';
 import { until } from './until.ts';
@@ -24,7 +24,11 @@ export class KubestepNode {
 
   /** Sends an order once. */
   async send(order: Order): Promise<OperationState> {
-    return this.#ask((client) => client.start(this.desk.sign(order), forEver));
+    return this.sendSigned(this.desk.sign(order));
+  }
+
+  async sendSigned(signed: SignedOrder): Promise<OperationState> {
+    return this.#ask((client) => client.start(signed, forEver));
   }
 
   async hello(): Promise<Awaited<ReturnType<ExecutorClient['hello']>>> {

@@ -14,10 +14,11 @@ interface Tally {
 }
 
 /** Runs inside the namespaces that `run.ts` made. Arguments pick suites by their titles. */
-async function main(state: string, wanted: readonly string[]): Promise<number> {
+async function main([run, base, ...wanted]: readonly string[]): Promise<number> {
+  if (run === undefined || base === undefined) throw new Error('start it with: npm run nodes');
   process.once('SIGINT', () => process.exit(130)); // the namespaces end with this process, and everything in them
   execFileSync('ip', ['link', 'set', 'lo', 'up']);
-  const world = new World(state, process.env['KUBESTEP_DEB'] ?? newestDeb());
+  const world = new World({ run, base }, process.env['KUBESTEP_DEB'] ?? newestDeb());
   await world.prepare();
   const tally: Tally = { passed: 0, failed: 0 };
   for (const suite of suites) {
@@ -63,7 +64,5 @@ function indent(text: string): string {
   return text.replaceAll(/^/gm, '        ');
 }
 
-const state = process.env['KUBESTEP_NODES'];
-if (state === undefined) throw new Error('start it with: npm run nodes');
-process.exitCode = await main(state, process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
 process.exit();

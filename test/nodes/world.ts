@@ -13,20 +13,23 @@ export class World {
   readonly desk = new OrderDesk();
   readonly server: RepositoryServer;
   readonly debPath: string;
+  /** Gone when the run ends. */
+  readonly scratch: string;
   readonly #run: string;
   readonly #base: string;
   #nodes = 0;
 
-  constructor(state: string, debPath: string) {
-    this.#run = join(state, 'run');
-    this.#base = join(state, 'base');
+  constructor({ run, base }: { readonly run: string; readonly base: string }, debPath: string) {
+    this.#run = run;
+    this.#base = base;
+    this.scratch = join(run, 'scratch');
     this.debPath = debPath;
-    this.server = new RepositoryServer(join(this.#run, 'repositories'));
+    this.server = new RepositoryServer(join(run, 'repositories'));
   }
 
   /** A Debian node with kubeadm, kubelet and kubectl of the old minor, on hold; without kubestep. */
   async prepare(): Promise<void> {
-    mkdirSync(join(this.#run, 'repositories'), { recursive: true });
+    for (const folder of [this.scratch, join(this.#run, 'repositories')]) mkdirSync(folder, { recursive: true });
     makeRepositories(join(this.#run, 'repositories'));
     await this.server.plugIn();
     await this.#makeDisk('debian', [this.#base], (machine) => this.#installKubernetes(machine));

@@ -3,6 +3,17 @@ import { etcdSuite } from './etcd.ts';
 import { failuresSuite } from './failures.ts';
 import { killsSuite, powerCutSuite } from './kills.ts';
 import { operationsSuite } from './operations.ts';
+import { packageSuite } from './package.ts';
+import { refusalsSuite } from './refusals.ts';
 import { wallsSuite } from './walls.ts';
 
-export const suites: readonly Suite[] = [operationsSuite, failuresSuite, killsSuite, powerCutSuite, etcdSuite, wallsSuite];
+export const suites: readonly Suite[] = [
+  packageSuite,
+  operationsSuite,
+  refusalsSuite,
+  failuresSuite,
+  killsSuite,
+  powerCutSuite,
+  etcdSuite,
+  wallsSuite,
+];

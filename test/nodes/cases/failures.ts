@@ -130,6 +130,34 @@ export const failuresSuite: Suite = {
       expect(outcome.state, outcome.reason).to.equal('succeeded');
       expect(await node.installed('kubectl')).to.deep.equal({ version: next, status: 'hi ' });
     }),
+    aCase('a repair waits for that lock too, which dpkg itself does not', async (node) => {
+      const other = await holdDpkgLock(node);
+      const order = node.desk.order('repairPackages', { packages: nextPackages });
+      await node.send(order);
+      await until('dpkg says that it is locked', () => /frontend lock was locked by another process/.test(node.output(order)));
+
+      await other.end();
+      const outcome = await node.outcome(order);
+
+      expect(outcome.state, outcome.reason).to.equal('succeeded');
+    }),
+    aCase('an older version is refused by apt, and no dependant is removed for it', async (node) => {
+      await node.mustDo('setRepository', { minor: 'v1.34' });
+      await node.mustDo('installKubelet', { version: next });
+      await node.mustDo('setRepository', { minor: 'v1.33' });
+
+      await fails(node, 'installKubelet', { version: old }, 'dependency');
+
+      for (const name of ['kubelet', 'kubectl', 'kubeadm']) expect((await node.installed(name)).status, name).to.equal('hi ');
+      expect((await node.installed('kubelet')).version).to.equal(next);
+    }),
+    aCase('images that cannot be pulled are told as such', async (node) => {
+      node.tell('kubeadm.images', 'fail');
+      await fails(node, 'pullImages', { version: `v${versions.next}` }, 'image-pull-failed');
+      await node.release('kubeadm.images');
+
+      await node.mustDo('pullImages', { version: `v${versions.next}` });
+    }),
     aCase('kubeadm that refuses is read, error by error', async (node) => {
       node.tell('kubeadm.preflight', 'fail');
       const reason = await fails(node, 'kubeadmApply', { version: `v${versions.next}`, ignorePreflightErrors: [] }, 'kubeadm-preflight');
@@ -156,3 +184,16 @@ export const failuresSuite: Suite = {
     }),
   ],
 };
+
+/** Somebody else's dpkg: holds the lock as dpkg does, with fcntl; flock(1) would hold nothing. */
+async function holdDpkgLock({ machine }: KubestepNode): Promise<{ end: () => Promise<void> }> {
+  const lock = "fcntl($lock, F_SETLK, pack('s s x4 l! l! i', F_WRLCK, 0, 0, 0, 0)) or die";
+  const program = `use Fcntl; open(my $lock, '+<', '/var/lib/dpkg/lock-frontend') or die; ${lock}; open(my $mark, '>', '/run/lock-is-held'); sleep 600`;
+  await machine.run(['systemd-run', '--quiet', '--collect', '--unit=other-dpkg', 'perl', '-e', program.replaceAll('$', '$$')]); // $$ is systemd's word for $
+  await until('the lock is held', () => machine.exists('/run/lock-is-held'));
+  return {
+    end: async () => {
+      await machine.run(['systemctl', 'stop', 'other-dpkg.service']);
+    },
+  };
+}
