@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -38,13 +38,16 @@ describe('the executor as a process', function () {
   it('calls interrupted what was killed between the intent and the unit, and never starts it', async () => {
     await node.begin();
     const order = refresh();
-    hold('systemd-run');
+    const systemdRun = join(node.node.root, 'usr/bin/systemd-run');
+    const asked = join(node.node.root, 'run/asked');
+    const real = readFileSync(systemdRun);
+    writeFileSync(systemdRun, `#!/bin/sh\necho $$ > ${asked}.new && mv ${asked}.new ${asked}\nexec sleep 600\n`);
     node.send(order).catch(() => undefined); // it gets no answer: the executor is killed
-    await eventually('the intent is durable and systemd-run begins', () => node.timesBegun('systemd-run') === 1);
+    await eventually('the intent is durable and systemd-run begins', () => existsSync(asked));
 
     await node.executor.kill('SIGKILL');
-    killCall('systemd-run'); // with systemd it ends with the executor's group
-    release();
+    process.kill(Number(readFileSync(asked, 'utf8')), 'SIGKILL'); // with systemd it ends with the executor's group
+    writeFileSync(systemdRun, real);
     await node.begin();
 
     expect(await node.send(order)).to.include({ state: 'interrupted' });
@@ -111,11 +114,6 @@ describe('the executor as a process', function () {
     expect(await node.run(node.orders.order('readFacts', {}))).to.include({ state: 'succeeded' });
     expect(existsSync(node.paths.executorSocket)).to.equal(true);
   });
-
-  function killCall(tool: string): void {
-    const call = node.calls(tool).find(({ event }) => event === 'start');
-    if (call) process.kill(call.pid, 'SIGKILL');
-  }
 });
 
 /** Everything the executor says until it hangs up. */
