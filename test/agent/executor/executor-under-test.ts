@@ -85,7 +85,7 @@ export class ExecutorUnderTest extends SimulatedNodeHandle {
   async remove(): Promise<void> {
     this.client.close();
     await this.executor.kill();
-    this.cutPower();
+    await this.cutPower();
     rmSync(this.node.root, { recursive: true, force: true });
   }
 

@@ -63,7 +63,7 @@ describe('the executor as a process', function () {
     await eventually('apt-get update runs', () => node.timesBegun('update -q') === 1);
 
     await node.executor.kill('SIGKILL');
-    node.cutPower();
+    await node.cutPower();
     release();
     await node.begin();
 
