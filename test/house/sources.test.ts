@@ -78,9 +78,9 @@ describe('the repository', () => {
     expect(found).to.deep.equal([]);
   });
 
-  it('names no package mirror', () => {
-    const mirror = /https?:\/\/[\w.-]*(npmjs|jfrog|artifactory|nexus|mirror)[\w.-]*/i;
-    const found = [...texts, 'package-lock.json', '.npmrc'].filter((path) => mirror.test(read(path)));
+  it('names no package registry by its host', () => {
+    const registry = /https?:\/\/[\w.-]*(npmjs|jfrog|artifactory|nexus)[\w.-]*/i;
+    const found = [...texts, 'package-lock.json', '.npmrc'].filter((path) => registry.test(read(path)));
 
     expect(found).to.deep.equal([]);
   });
