@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { until } from './until.ts';
 
 /**
  * `npm run nodes`: builds what is missing, then runs `main.ts` in namespaces of its own (network, mounts, processes). When that ends, however
@@ -16,7 +17,7 @@ const cgroups = '/sys/fs/cgroup';
 async function main(args: readonly string[]): Promise<number> {
   if (process.getuid?.() !== 0) throw new Error('the nodes need root: they are machines with a systemd of their own');
   mkdirSync(state, { recursive: true });
-  for (const name of readdirSync(state)) if (isLeftBehind(name)) removeTraces(name); // of a run that was killed
+  for (const name of readdirSync(state)) if (isLeftBehind(name)) await removeTraces(name); // of a run that was killed
   const run = join(state, runName);
   const base = join(state, 'base');
   mkdirSync(run);
@@ -28,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
     const namespaces = ['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
     return await status('setpriv', '--pdeathsig', 'KILL', ...namespaces, ...inside);
   } finally {
-    removeTraces(runName);
+    await removeTraces(runName);
   }
 }
 
@@ -40,13 +41,18 @@ async function mustRun(...argv: readonly [string, ...string[]]): Promise<void> {
 function status(file: string, ...args: readonly string[]): Promise<number> {
   const child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const end = () => child.kill('SIGKILL');
+  let ending: NodeJS.Signals | undefined;
+  const end = (signal: NodeJS.Signals) => {
+    ending = signal;
+    child.kill('SIGKILL');
+  };
   for (const signal of signals) process.once(signal, end);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       for (const name of signals) process.off(name, end);
-      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+      const last = ending ?? signal;
+      resolve(last ? 128 + constants.signals[last] : (code ?? 1));
     });
   });
 }
@@ -59,23 +65,29 @@ function isLeftBehind(name: string): boolean {
   return !commandLine.includes('nodes/run.ts');
 }
 
-function removeTraces(name: string): void {
+async function removeTraces(name: string): Promise<void> {
   rmSync(join(state, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   for (const hierarchy of readdirSync(cgroups)) {
     const folder = join(cgroups, hierarchy);
     if (!statSync(folder).isDirectory()) continue;
-    for (const group of readdirSync(folder)) if (group.startsWith(`ksnodes-${name}-`)) removeGroup(join(folder, group));
+    for (const group of readdirSync(folder)) if (group.startsWith(`ksnodes-${name}-`)) await removeGroup(join(folder, group));
   }
 }
 
-/** A control group's files cannot be removed and need not be; its folders can, once their last process is gone. */
-function removeGroup(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeGroup(join(folder, entry.name));
-  try {
-    rmdirSync(folder);
-  } catch (error) {
-    console.error(`left behind: ${folder}: ${String(error)}`);
-  }
+/** A control group's files cannot be removed and need not be; its folders can, once the kernel has ended the last process in them. */
+async function removeGroup(folder: string): Promise<void> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) await removeGroup(join(folder, entry.name));
+  let problem = '';
+  const isRemoved = () => {
+    try {
+      rmdirSync(folder);
+      return true;
+    } catch (error) {
+      problem = String(error);
+      return false;
+    }
+  };
+  await until(`${folder} is empty`, isRemoved, 10_000).catch(() => console.error(`left behind: ${folder}: ${problem}`));
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

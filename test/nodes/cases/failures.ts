@@ -187,9 +187,13 @@ export const failuresSuite: Suite = {
 
 /** Somebody else's dpkg: holds the lock as dpkg does, with fcntl; flock(1) would hold nothing. */
 async function holdDpkgLock({ machine }: KubestepNode): Promise<{ end: () => Promise<void> }> {
-  const lock = "fcntl($lock, F_SETLK, pack('s s x4 l! l! i', F_WRLCK, 0, 0, 0, 0)) or die";
-  const program = `use Fcntl; open(my $lock, '+<', '/var/lib/dpkg/lock-frontend') or die; ${lock}; open(my $mark, '>', '/run/lock-is-held'); sleep 600`;
-  await machine.run(['systemd-run', '--quiet', '--collect', '--unit=other-dpkg', 'perl', '-e', program.replaceAll('$', '$$')]); // $$ is systemd's word for $
+  const program = [
+    "use Fcntl; open(my $file, '+<', '/var/lib/dpkg/lock-frontend') or die;",
+    "my $lock = pack('s s x4 l! l! i', F_WRLCK, 0, 0, 0, 0); fcntl($file, F_SETLK, $lock) or die;",
+    "open(my $mark, '>', '/run/lock-is-held') or die; sleep 600;",
+  ].join('\n');
+  machine.write('/run/hold-lock.pl', program);
+  await machine.run(['systemd-run', '--quiet', '--collect', '--unit=other-dpkg', 'perl', '/run/hold-lock.pl']);
   await until('the lock is held', () => machine.exists('/run/lock-is-held'));
   return {
     end: async () => {
