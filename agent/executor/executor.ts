@@ -8,9 +8,10 @@ import type { NodePaths } from '../../shared/paths.ts';
 import { checkFreshness, checkOrigin, Refusal } from './check-order.ts';
 import type { Intent, Journal } from './journal.ts';
 import type { OperationFiles } from './operation-files.ts';
-import type { NodeQuery, OperationSpec, OperationTable, Work } from './operation-table.ts';
+import type { NodeQuery, OperationSpec, OperationTable } from './operation-table.ts';
 import { readOutcome, specOf } from './outcome.ts';
-import type { StopCommand, TransientUnit, UnitPort } from './systemd.ts';
+import { type Programs, prepareUnit } from './prepare-unit.ts';
+import type { TransientUnit, UnitPort } from './systemd.ts';
 import type { Trust } from './trust-anchor.ts';
 import type { WatchPort } from './watch-exit.ts';
 
@@ -32,14 +33,6 @@ export interface ExecutorDeps {
 
 /** How long to wait before an end that could not be written is written again. */
 const recordAgainMs = 10_000;
-
-/** Where the programs of an operation are. */
-export interface Programs {
-  /** @throws KubestepError `not-found` */
-  tool(name: string): Promise<string>;
-  /** argv that runs a file of agent/jobs/. */
-  job(name: string): readonly [string, ...string[]];
-}
 
 /** Starts each order once, remembers it, and knows how it ended. Everything is safe to ask again. */
 export class Executor {
@@ -92,7 +85,7 @@ export class Executor {
   }
 
   async #startOrAttach(order: Order, text: string): Promise<OperationState> {
-    const { journal, clock, files } = this.#deps;
+    const { journal, clock, files, log } = this.#deps;
     const { operationId } = order;
     const known = journal.entry(operationId);
     if (known && known.intent.specHash !== order.specHash) {
@@ -103,38 +96,54 @@ export class Executor {
     const spec = specOf(this.#deps.table, order.kind);
     const input = parseInput(spec, order);
     this.#refuseSecondWrite(spec, order);
-    const work = spec.work(input);
-    const argv = await this.#argvOf(work, input);
-    const stopCommands = await this.#stopCommands(spec, operationId);
     const { kind, specHash, epoch } = order;
+    const unit = await prepareUnit({ operationId, kind, input }, spec, this.#deps);
     const intent: Intent = { operationId, kind, input, specHash, epoch, atMs: clock.now() };
     const wasHereBefore = await files.exists(operationId); // a journal that was lost: this may have run
     await journal.appendIntent(intent);
-    if (wasHereBefore) return this.#recoverOne(intent);
-    await files.create(operationId, text);
-    return this.#startUnit(intent, {
-      operationId,
-      kind,
-      argv,
-      outputFile: files.file(operationId, 'output'),
-      stdoutFile: files.file(operationId, 'job' in work ? 'stdout' : 'output'),
-      settings: spec.unit(this.#deps.paths),
-      stopCommands,
-    });
+    try {
+      if (wasHereBefore) return await this.#recoverOne(intent);
+      return await this.#begin(intent, text, unit);
+    } catch (error) {
+      // The intent is durable and must get an end, or this node is busy for ever: PID 1 and the result file tell which.
+      log.error('what became of an operation is not known yet', { operation: operationId, kind, error });
+      return this.#follow(intent);
+    }
+  }
+
+  async #begin(intent: Intent, order: string, unit: TransientUnit): Promise<OperationState> {
+    const { files } = this.#deps;
+    try {
+      await files.create(intent.operationId, order);
+    } catch (error) {
+      await files.remove(intent.operationId); // nothing was started, and the room is needed
+      const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+      const reason = `its folder cannot be made: ${toKubestepError(error).message}`;
+      return this.#end(intent, { state: 'failed', reasonCode: isFull ? 'disk-full' : 'start-failed', reason, startedAtMs: intent.atMs });
+    }
+    return this.#startUnit(intent, unit);
   }
 
   async #startUnit(intent: Intent, unit: TransientUnit): Promise<OperationState> {
     const { units, log } = this.#deps;
     const { operationId, kind } = intent;
-    const started = await units.start(unit);
+    const started = await units.start(unit).catch((thrown: unknown) => {
+      return { outcome: 'refused', reason: toKubestepError(thrown).message } as const;
+    });
     if (started.outcome === 'refused') {
-      // PID 1 said no, or it began and failed at once: the result file tells the two apart.
+      // PID 1 said no, or it began and failed at once, or systemd-run ended before PID 1 answered: unit and result file tell these apart.
       log.warn('unit did not start', { operation: operationId, kind, reason: started.reason });
+      if (await this.#mayBeLoaded(operationId)) return this.#follow(intent);
       if (await this.#hasEnded(operationId)) return this.#finish(intent);
       return this.#end(intent, { state: 'failed', reasonCode: 'start-failed', reason: started.reason, startedAtMs: intent.atMs });
     }
     log.info('operation started', { operation: operationId, kind, outcome: started.outcome });
     return this.#follow(intent);
+  }
+
+  /** A bus that does not answer says nothing about the unit. */
+  async #mayBeLoaded(operationId: string): Promise<boolean> {
+    return this.#deps.units.isLoaded(operationId).catch(() => true);
   }
 
   #follow(intent: Intent): OperationState {
@@ -193,8 +202,18 @@ export class Executor {
     await files.writeOutcome(operationId, whole);
     await journal.appendEnd(operationId, { state: outcome.state, atMs: finishedAtMs });
     log.info('operation ended', { operation: operationId, kind, state: outcome.state, reason: outcome.reason });
-    if (journal.isDueForCompaction) for (const id of await journal.compact(clock.now())) await files.remove(id);
+    if (journal.isDueForCompaction) await this.#forgetOld();
     return { operationId, ...whole };
+  }
+
+  /** It only saves room: that it does not work is no reason to hold an end back. */
+  async #forgetOld(): Promise<void> {
+    const { files, journal, clock, log } = this.#deps;
+    try {
+      for (const id of await journal.compact(clock.now())) await files.remove(id);
+    } catch (error) {
+      log.warn('the journal cannot be compacted', { error });
+    }
   }
 
   #refuseSecondWrite(spec: OperationSpec, { operationId }: Order): void {
@@ -206,21 +225,6 @@ export class Executor {
     }
     const other = journal.unfinished().find(({ kind }) => specOf(table, kind).effect === 'write');
     if (other) throw new Refusal('busy', `operation ${other.operationId} (${other.kind}) is running on this node`, operationId);
-  }
-
-  async #argvOf(work: Work, input: unknown): Promise<[string, ...string[]]> {
-    const { programs } = this.#deps;
-    if ('job' in work) return [...programs.job(work.job), JSON.stringify(input)];
-    const [tool, ...args] = work.tool;
-    return [await programs.tool(tool), ...args];
-  }
-
-  async #stopCommands({ afterStop }: OperationSpec, operationId: string): Promise<StopCommand[]> {
-    const { programs, files } = this.#deps;
-    const recordExit: StopCommand = { argv: [...programs.job('record-exit'), files.folder(operationId)], mayFail: false };
-    if (!afterStop) return [recordExit];
-    const [tool, ...args] = afterStop;
-    return [{ argv: [await programs.tool(tool), ...args], mayFail: true }, recordExit];
   }
 
   /** Starts are decided one after the other, or two of them could both find that nothing runs. */

@@ -43,9 +43,14 @@ export class Journal {
   readonly #path: string;
   readonly #entries = new Map<string, JournalEntry>();
   #file: FileHandle | undefined;
+  /** How much of the file was acknowledged. */
+  #sizeBytes = 0;
+  /** An append failed, and part of its line may be there. */
+  #isTorn = false;
   #highestEpoch = 0;
   #linesSinceCompaction = 0;
   #damage: string | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(path: string) {
     this.#path = path;
@@ -60,7 +65,7 @@ export class Journal {
     });
     journal.#load(text);
     const forgotten = journal.#damage === undefined ? await journal.compact(nowMs) : [];
-    if (journal.#damage !== undefined) await journal.#reopen(text);
+    if (journal.#damage !== undefined) await journal.#keepDamaged(text);
     return { journal, forgotten };
   }
 
@@ -93,20 +98,21 @@ export class Journal {
     await this.#append({ type: 'end', operationId, ...end });
   }
 
-  /** Writes only what is still remembered. */
+  /** Writes only what is still remembered. When it fails, the journal is what it was before. */
   async compact(nowMs: number): Promise<string[]> {
-    const forgotten = [...this.#entries.values()].filter((entry) => isForgotten(entry, nowMs)).map(({ intent }) => intent.operationId);
-    for (const operationId of forgotten) this.#entries.delete(operationId);
-    const lines: JournalLine[] = [{ type: 'epoch', epoch: this.#highestEpoch }];
-    for (const { intent, end } of this.#entries.values()) {
-      lines.push({ type: 'intent', ...intent });
-      if (end) lines.push({ type: 'end', operationId: intent.operationId, ...end });
-    }
-    await this.close();
-    await writeFileDurably(this.#path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    this.#file = await open(this.#path, 'a', 0o600);
-    this.#linesSinceCompaction = 0;
-    return forgotten;
+    return this.#oneAtATime(async () => {
+      await this.#cutTornLine();
+      const remembered = [...this.#entries.values()].filter((entry) => !isForgotten(entry, nowMs));
+      try {
+        await writeFileDurably(this.#path, textOf(remembered, this.#highestEpoch));
+      } finally {
+        await this.#reopen(); // the old handle may be that of the replaced file
+      }
+      this.#linesSinceCompaction = 0;
+      const forgotten = [...this.#entries.values()].filter((entry) => isForgotten(entry, nowMs)).map(({ intent }) => intent.operationId);
+      for (const operationId of forgotten) this.#entries.delete(operationId);
+      return forgotten;
+    });
   }
 
   async close(): Promise<void> {
@@ -125,23 +131,51 @@ export class Journal {
   }
 
   /** A damaged journal is kept as it is, for the person who looks at it; reads may still append to it. */
-  async #reopen(text: string): Promise<void> {
-    this.#file = await open(this.#path, 'a', 0o600);
-    if (!text.endsWith('\n')) await this.#file.write('\n');
+  async #keepDamaged(text: string): Promise<void> {
+    await this.#reopen();
+    if (text.endsWith('\n')) return;
+    await this.#file?.appendFile('\n');
+    this.#sizeBytes += 1;
   }
 
+  async #reopen(): Promise<void> {
+    await this.close();
+    this.#file = await open(this.#path, 'a', 0o600);
+    this.#sizeBytes = (await this.#file.stat()).size;
+  }
+
+  /** A line counts when it is whole and on the disk. What a failed append left is cut off before the next one. */
   async #append(line: JournalLine): Promise<void> {
-    if (!this.#file) throw new KubestepError('internal', 'the journal is closed');
-    try {
-      await this.#file.write(`${JSON.stringify(line)}\n`);
-      await this.#file.datasync();
-    } catch (cause) {
-      // Half a line may be there now, and a later one would be appended to it: nothing is written until a restart has read the file.
-      this.#damage = `writing to ${this.#path} failed: ${cause instanceof Error ? cause.message : String(cause)}`;
-      throw new KubestepError('disk-full', this.#damage, { cause, hint: 'free disk space, then run: systemctl restart kubestep-executor' });
-    }
-    this.#linesSinceCompaction += 1;
-    this.#take(line);
+    await this.#oneAtATime(async () => {
+      if (!this.#file) throw new KubestepError('internal', 'the journal is closed');
+      const text = `${JSON.stringify(line)}\n`;
+      try {
+        await this.#cutTornLine();
+        this.#isTorn = true;
+        await this.#file.appendFile(text); // unlike `write` it goes on after a short write, or fails
+        await this.#file.datasync();
+        this.#isTorn = false;
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new KubestepError('disk-full', `writing to ${this.#path} failed: ${why}`, { cause, hint: 'free disk space on this node' });
+      }
+      this.#sizeBytes += Buffer.byteLength(text);
+      this.#linesSinceCompaction += 1;
+      this.#take(line);
+    });
+  }
+
+  async #cutTornLine(): Promise<void> {
+    if (!this.#isTorn) return;
+    await this.#file?.truncate(this.#sizeBytes);
+    this.#isTorn = false;
+  }
+
+  /** An end is appended whenever its unit ends: a line that came between the reading and the renaming of a compaction would be lost. */
+  #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
   #take(line: JournalLine): void {
@@ -165,6 +199,15 @@ export async function createJournal(path: string): Promise<void> {
   const file = await open(path, 'a', 0o600);
   await file.close();
   await syncDirectory(dirname(path));
+}
+
+function textOf(entries: readonly JournalEntry[], epoch: number): string {
+  const lines: JournalLine[] = [{ type: 'epoch', epoch }];
+  for (const { intent, end } of entries) {
+    lines.push({ type: 'intent', ...intent });
+    if (end) lines.push({ type: 'end', operationId: intent.operationId, ...end });
+  }
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 function isForgotten({ intent, end }: JournalEntry, nowMs: number): boolean {

@@ -289,6 +289,48 @@ describe('Executor', () => {
     expect(bed.units.started).to.be.empty;
   });
 
+  it('follows a unit that PID 1 loaded though systemd-run told a failure', async () => {
+    const order = bed.orders.order('restartKubelet', {});
+    bed.units.start = async ({ operationId }) => {
+      bed.units.loaded.add(operationId);
+      return { outcome: 'refused', reason: 'systemd-run ended with SIGKILL' };
+    };
+
+    expect(await bed.start(order)).to.include({ state: 'running' });
+    const waiting = bed.executor.wait(order.operationId);
+    bed.end(order.operationId, { serviceResult: 'exit-code', exitStatus: '243' });
+    expect(await waiting).to.include({ state: 'failed', reasonCode: 'credentials-missing' });
+  });
+
+  it('is not busy for ever with an operation whose folder the disk had no room for', async () => {
+    bed.files.create = async () => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, mkdir'), { code: 'ENOSPC' });
+    };
+
+    const state = await bed.start(bed.orders.order('restartKubelet', {}));
+
+    expect(state).to.include({ state: 'failed', reasonCode: 'disk-full' });
+    expect(state).to.have.property('reason').that.includes('no space left');
+    expect(bed.journal?.unfinished()).to.be.empty;
+  });
+
+  it('finds out later what became of an operation whose start could not be told', async () => {
+    const order = bed.orders.order('restartKubelet', {});
+    bed.units.start = async () => {
+      throw new Error('systemd-run cannot be started');
+    };
+    bed.files.writeOutcome = async () => {
+      bed.files.writeOutcome = Object.getPrototypeOf(bed.files).writeOutcome;
+      throw new Error('ENOSPC');
+    };
+
+    expect(await bed.start(order)).to.include({ state: 'running' });
+    const waiting = bed.executor.wait(order.operationId);
+    bed.ends.get(order.operationId)?.();
+    expect(await waiting).to.include({ state: 'interrupted' });
+    expect(bed.journal?.unfinished()).to.be.empty;
+  });
+
   it('attaches when PID 1 has the unit already, as after a lost answer', async () => {
     const order = bed.orders.order('restartKubelet', {});
     bed.units.loaded.add(order.operationId);

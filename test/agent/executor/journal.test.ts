@@ -1,4 +1,5 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -10,6 +11,23 @@ const nowMs = Date.UTC(2026, 10, 22, 12);
 function intent(letter: string, changes: Partial<Intent> = {}): Intent {
   const operationId = `01KAP9Z7T0${letter.repeat(16)}`;
   return { operationId, kind: 'installKubeadm', input: { version: '1.34.4-1.1' }, specHash: 'h', epoch: 3, atMs: nowMs, ...changes };
+}
+
+/** Every append writes half of its bytes and then finds the disk full, as a real one does. @returns what `work` threw. */
+async function onFullDisk(path: string, work: () => Promise<unknown>): Promise<unknown> {
+  const any = await openFile(path, 'r');
+  const handle: Pick<FileHandle, 'appendFile'> = Object.getPrototypeOf(any);
+  const { appendFile } = handle;
+  handle.appendFile = async function half(this: FileHandle, text) {
+    await this.write(String(text).slice(0, 20));
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  };
+  try {
+    return await work().catch((reason: unknown) => reason);
+  } finally {
+    handle.appendFile = appendFile;
+    await any.close();
+  }
 }
 
 describe('Journal', () => {
@@ -59,6 +77,45 @@ describe('Journal', () => {
     const third = await open();
     expect(third.damage).to.equal(undefined);
     expect(third.unfinished().map(({ operationId }) => operationId)).to.deep.equal([intent('A').operationId, intent('C').operationId]);
+  });
+
+  it('cuts off what an append left on a full disk, and forgets nothing that was acknowledged', async () => {
+    const first = await open();
+    await first.appendIntent(intent('A'));
+
+    const refused = await onFullDisk(path, () => first.appendIntent(intent('B')));
+    await first.appendIntent(intent('C'));
+    await first.close();
+
+    expect(refused).to.include({ code: 'disk-full' });
+    expect(first.damage).to.equal(undefined);
+    const again = await open();
+    expect(again.damage).to.equal(undefined);
+    expect(again.unfinished().map(({ operationId }) => operationId)).to.deep.equal([intent('A').operationId, intent('C').operationId]);
+  });
+
+  it('keeps an intent that is appended while it is compacted', async () => {
+    const first = await open();
+    await Promise.all([first.appendIntent(intent('A')), first.compact(nowMs), first.appendIntent(intent('B'))]);
+    await first.close();
+
+    const again = await open();
+
+    expect(again.unfinished()).to.have.length(2);
+  });
+
+  it('goes on after a compaction that failed', async () => {
+    const first = await open();
+    await first.appendIntent(intent('A'));
+    mkdirSync(`${path}.new`); // where the new file would be written
+
+    const thrown = await first.compact(nowMs).catch((reason: unknown) => reason);
+    await first.appendIntent(intent('B'));
+    await first.close();
+
+    rmdirSync(`${path}.new`);
+    expect(thrown).to.be.an('error');
+    expect((await open()).unfinished()).to.have.length(2);
   });
 
   const damages: readonly (readonly [string, string])[] = [
