@@ -18,6 +18,23 @@ export interface DriveDeps extends StepPorts {
   readonly onStep: (step: Step | undefined) => void;
 }
 
+/** What passes without a person's word about the run: the store's disk is full, or no API server answers a cancellation. */
+const passingTroubles: ReadonlySet<string> = new Set(['disk-full', 'unavailable', 'deadline-exceeded']);
+
+/** Drives a run, and again when the driving itself met a trouble that passes: a run that is `running` is always worked on. */
+export async function keepDriving(runId: string, deps: DriveDeps, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      return await driveRun(runId, deps, signal);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (!(thrown instanceof KubestepError) || !passingTroubles.has(thrown.code)) throw thrown;
+      deps.log.error('run waits until it can go on', { run: runId, error: thrown });
+    }
+    await deps.clock.sleep(deps.waits.transientRetryMs, signal);
+  }
+}
+
 /**
  * Works on a run until it ends, fails or is told to stop. Between two steps it looks at what was asked; the first step that fails stops
  * everything. Safe to start again after any crash.

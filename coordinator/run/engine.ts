@@ -8,7 +8,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { type Finding, hasBlockers, type Plan } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import type { Database } from '../store/schema.ts';
-import { cancelRun, type DriveDeps, driveRun } from './drive.ts';
+import { cancelRun, type DriveDeps, keepDriving } from './drive.ts';
 import type { Engine, RunUpdate, StartRequest } from './engine-port.ts';
 import { RunJournal } from './journal.ts';
 import type { Run } from './run.ts';
@@ -178,7 +178,7 @@ class RunEngine implements Engine {
     const { signal } = this.#closing;
     this.#drivenRun = runId;
     try {
-      await driveRun(runId, this.#driveDeps(), signal);
+      await keepDriving(runId, this.#driveDeps(), signal);
     } catch (error) {
       // A step's failure is journaled by the loop itself; what arrives here is the end of the coordinator, or a store that cannot be written.
       if (!signal.aborted) this.#deps.log.error('run cannot go on in this process', { run: runId, error });

@@ -14,6 +14,8 @@ export function translatingDatabase(raw: SqliteDatabaseHandle.Database, path: st
   return {
     close: () => raw.close(),
     prepare: (text: string): SqliteStatement => {
+      // SQLite itself ends a transaction that meets a full disk; an error of kysely's rollback then would hide the cause.
+      if (text === 'rollback' && !raw.inTransaction) return nothing;
       const statement = translated(() => raw.prepare(text));
       return {
         reader: statement.reader,
@@ -24,3 +26,10 @@ export function translatingDatabase(raw: SqliteDatabaseHandle.Database, path: st
     },
   };
 }
+
+const nothing: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};

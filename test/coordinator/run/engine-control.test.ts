@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { defaultPlanOptions } from '../../../coordinator/plan/plan-options.ts';
+import { KubestepError } from '../../../shared/errors.ts';
+import { fillingStore } from './crashing-store.ts';
 import { type Harness, harness, rejection, runToEnd, startRun } from './harness.ts';
 
 describe('engine, when an operator asks', () => {
@@ -43,6 +45,40 @@ describe('engine, when an operator asks', () => {
     expect(run.failure?.message).to.contain('w2 kubelet v1.33.13').and.to.contain('cp1 API server v1.34.4');
     expect(h.world.node('w1').cordon.isCordoned).to.equal(false);
     expect(h.world.node('w2').cordon.isCordoned).to.equal(true);
+  });
+
+  it('cancels also when no API server answers just then', async () => {
+    h = await harness({ controlPlane: 1, workers: 1 });
+    const { cluster } = h.collectDeps;
+    const listNodes = cluster.listNodes.bind(cluster);
+    let refusals = 0;
+    const engine = h.engine();
+    h.world.whileRunning = ({ kind, node }) => {
+      if (kind !== 'installKubelet' || node !== 'w1') return;
+      void engine.cancel('up-20261122-1');
+      cluster.listNodes = async (signal) => {
+        refusals += 1;
+        if (refusals <= 3) throw new KubestepError('unavailable', 'connection refused');
+        return listNodes(signal);
+      };
+    };
+
+    const run = await runToEnd(engine, 'v1.34.4');
+
+    expect(run.state).to.equal('cancelled');
+    expect(refusals).to.be.greaterThan(3);
+    expect(h.world.node('w1').cordon.isCordoned).to.equal(false);
+  });
+
+  it('waits while the disk of its store is full, and goes on by itself', async () => {
+    h = await harness({ controlPlane: 1, workers: 1 });
+    const engine = h.engine(fillingStore(h.store, { commit: 12, times: 6 }));
+
+    const run = await runToEnd(engine, 'v1.34.4');
+
+    expect(run.failure).to.equal(undefined);
+    expect(run.state).to.equal('succeeded');
+    expect(h.world.countOf('kubeadmApply', 'cp1')).to.equal(1);
   });
 
   it('cancels a failed run, and another may start then', async () => {

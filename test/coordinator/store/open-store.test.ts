@@ -123,6 +123,20 @@ describe('openStore', () => {
     expect(await db.selectFrom('setting').select('key').execute()).to.deep.equal([{ key: 'big' }]);
   });
 
+  it('tells why a transaction failed that SQLite itself has rolled back', async () => {
+    const { db, raw } = await open();
+    const cause = new Error('the disk is full');
+
+    const error = await rejection(
+      db.transaction().execute(async () => {
+        raw.exec('ROLLBACK');
+        throw cause;
+      }),
+    );
+
+    expect(error).to.equal(cause);
+  });
+
   it('holds the cluster for a run that is running, paused or failed', async () => {
     const { db } = await open();
     const run = { plan_id: 'p', requested: null, started_at_ms: 1, finished_at_ms: null, started_by: 'root', failure: null };
