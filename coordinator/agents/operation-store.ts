@@ -8,8 +8,11 @@ import { canonicalJson, type SignedOrder, signOrder, specHash } from '../../shar
 import type { Database, OperationRow } from '../store/schema.ts';
 import type { RunOptions } from './agent-port.ts';
 
-/** An order that did not start within this time never will: the executor refuses it. */
-export const orderLifetimeMs = 10 * 60_000;
+/**
+ * An order that did not start within this time never will: the executor refuses it. With the 5 minutes that executors grant to clocks it must
+ * be over before a run gives its operation up as unknown (10 minutes), or a node that comes back would start it after the run was stopped.
+ */
+export const orderLifetimeMs = 3 * 60_000;
 
 export interface OperationStoreDeps {
   readonly db: Kysely<Database>;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { CoordinatorConnection } from '../../../agent/coordinator-connection.ts';
 import type { NodeCredentials } from '../../../agent/identity-store.ts';
+import { defaultRunWaits } from '../../../coordinator/run/run-waits.ts';
 import { ulid } from '../../../shared/names.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { AgentsUnderTest, never, rejection } from './agents-under-test.ts';
@@ -46,6 +47,19 @@ describe('lost contact', () => {
     expect(error).to.have.property('code', 'outcome-unknown');
     expect(rowThen).to.have.property('state', 'running');
     expect(await run()).to.have.property('state', 'succeeded');
+  });
+
+  it('sends no order that a node could still start after its run was given up', async () => {
+    const stream = await OrderStream.open(connection);
+    run().catch(() => undefined);
+    const { order } = await stream.nextOrder();
+    stream.cancel();
+
+    const { issuedAtMs, notAfterMs } = JSON.parse(Buffer.from(order).toString('utf8'));
+
+    const granted = 5 * 60_000; // by the executor, to clocks that differ
+    const skew = 60_000; // beyond this no run is planned
+    expect(notAfterMs + granted + skew).to.be.lessThan(issuedAtMs + defaultRunWaits.contactLossMs);
   });
 
   it('is patient while the node says that it still runs', async () => {
