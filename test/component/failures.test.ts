@@ -23,11 +23,11 @@ describe('an upgrade that meets failures', () => {
     const cluster = clusterOf();
     cluster.node('w1').fail({ at: 'version-missing', match: 'kubelet' });
 
-    const { exitCode, stdout } = await cluster.kubestep(['upgrade', 'start', target, '--yes', '--wait']);
+    const { exitCode, stdout, stderr } = await cluster.kubestep(['upgrade', 'start', target, '--yes', '--wait']);
     cluster.node('w1').heal();
 
     expect(exitCode).to.equal(3);
-    expect(stdout).to.match(/BLOCKER .*w1/);
+    expect(stdout + stderr).to.match(/BLOCKER .*w1/);
     expect(writesOn(cluster)).to.deep.equal([]);
     expect(await nodeLines(cluster)).to.have.members([`cp1 ${from} Ready`, `w1 ${from} Ready`]);
   }).timeout(120_000);

@@ -30,7 +30,7 @@ describe('an upgrade of three control-plane nodes and three workers by one comma
     const { items: snapshots } = await jsonOf<{ items: readonly SnapshotView[] }>(cluster, 'backup', 'list');
     expect(snapshots.map(({ state, trigger }) => `${state} ${trigger}`)).to.deep.equal(['verified pre-upgrade']);
     expect(whatRanTwice(cluster)).to.deep.equal([]);
-    expect(doneBy(cluster, 'kubeadm', 'upgrade apply')).to.deep.equal([`cp1: kubeadm upgrade apply ${target} --yes`]);
+    expect(doneBy(cluster, 'kubeadm', 'upgrade apply')).to.deep.equal([`cp2: kubeadm upgrade apply ${target} --yes`]);
     expect(doneBy(cluster, 'kubeadm', 'upgrade node')).to.have.length(names.length - 1);
     expect(doneBy(cluster, 'systemctl', 'restart kubelet')).to.have.length(names.length);
   }).timeout(900_000);
