@@ -18,6 +18,8 @@ export interface RunWaits {
   /** New ids for operations that a power cut or an expiry ended. */
   readonly interruptedAttempts: number;
   readonly snapshotMaxAgeMs: number;
+  /** A run that was paused or failed for so long takes another one before kubeadm begins; fetching packages everywhere takes its time too. */
+  readonly snapshotStaleMs: number;
 }
 
 export const defaultRunWaits: RunWaits = {
@@ -32,4 +34,5 @@ export const defaultRunWaits: RunWaits = {
   transientAttempts: 20,
   interruptedAttempts: 5,
   snapshotMaxAgeMs: 10 * 60_000,
+  snapshotStaleMs: 60 * 60_000,
 };

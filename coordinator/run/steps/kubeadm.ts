@@ -2,6 +2,7 @@ import { waitUntil } from '../../../shared/clock.ts';
 import type { OperationKind } from '../../../shared/operations.ts';
 import { clusterBeside, nodeOf, patiently, readFacts, type StepScope } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
+import { replaceStaleSnapshot } from './snapshot.ts';
 
 export const pullImagesStep: StepHandler<'pullImages'> = {
   observe: async () => null,
@@ -17,6 +18,7 @@ export const kubeadmApplyStep: StepHandler<'kubeadmApply'> = {
   observe: async () => null,
   check: ({ version }, scope) => isUpgraded('kubeadmApply', version, scope),
   async apply({ version, ignorePreflightErrors }, scope) {
+    await replaceStaleSnapshot(scope);
     await scope.operations.perform('kubeadmApply', { version, ignorePreflightErrors });
     await untilServed(version, scope);
   },

@@ -30,6 +30,21 @@ describe('engine, when an operator asks', () => {
     expect(h.world.countOf('kubeadmApply', 'cp1')).to.equal(1);
   });
 
+  it('takes another snapshot when the first is a day old before kubeadm begins', async () => {
+    h = await harness({ controlPlane: 1, workers: 1 });
+    const engine = h.engine();
+    h.world.trouble({ node: 'cp1', kind: 'pullImages', times: 1, outcome: { state: 'failed', reason: 'no' } });
+    const failed = await runToEnd(engine, 'v1.34.4');
+    h.world.clock.advance(24 * 3600_000);
+
+    await engine.retry(failed.id);
+    await engine.idle();
+
+    expect(await engine.status(failed.id)).to.include({ state: 'succeeded' });
+    expect(h.snapshots.taken).to.have.length(2);
+    expect(h.world.countOf('kubeadmApply', 'cp1')).to.equal(1);
+  });
+
   it('cancels at the next step, undoes its own cordon, and lists the mixed versions', async () => {
     h = await harness({ controlPlane: 1, workers: 2 });
     const engine = h.engine();
