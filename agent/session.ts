@@ -12,6 +12,7 @@ import { carryOperation } from './operation-task.ts';
 import { uploadSnapshot } from './snapshot-upload.ts';
 
 const factsEveryMs = 60_000;
+const factsTimeoutMs = 30_000;
 const helloTimeoutMs = 2_000;
 
 export interface SessionDeps extends RenewalDeps {
@@ -78,6 +79,7 @@ class Session {
   async run(onFirstMessage: () => Promise<void>): Promise<void> {
     const { version, bootId, clock } = this.#deps;
     const highestEpoch = await this.#highestEpoch();
+    this.#signal.throwIfAborted(); // an abort that has been tells its listeners nothing any more
     const stream = this.#connection.receiveOperations({ agentVersion: version, bootId, nowMs: clock.now(), highestEpoch });
     this.#signal.addEventListener('abort', () => stream.cancel(), { once: true });
     this.#task('idle', () => this.#watchIdle());
@@ -128,11 +130,28 @@ class Session {
   }
 
   async #reportFacts(): Promise<void> {
-    const { clock, machineFacts } = this.#deps;
     while (true) {
-      const facts = await machineFacts();
-      await this.#connection.reportFacts({ takenAtMs: facts.takenAtMs, factsJson: JSON.stringify(facts) });
-      await clock.sleep(factsEveryMs, this.#signal);
+      const facts = await this.#readFacts();
+      if (facts) await this.#connection.reportFacts({ takenAtMs: facts.takenAtMs, factsJson: JSON.stringify(facts) });
+      await this.#deps.clock.sleep(factsEveryMs, this.#signal);
+    }
+  }
+
+  /** A dead network mount holds `df` for ever: then there are no facts, and neither orders nor the end of this session wait for them. */
+  async #readFacts(): Promise<MachineFacts | undefined> {
+    const { clock, machineFacts, log } = this.#deps;
+    const timer = new AbortController();
+    const late = clock.sleep(factsTimeoutMs, AbortSignal.any([this.#signal, timer.signal])).then(() => {
+      throw new KubestepError('deadline-exceeded', `no answer within ${factsTimeoutMs / 1000} s`);
+    });
+    try {
+      return await Promise.race([machineFacts(), late]);
+    } catch (reason) {
+      this.#signal.throwIfAborted();
+      log.warn('the facts of this machine cannot be read', { reason });
+      return undefined;
+    } finally {
+      timer.abort();
     }
   }
 

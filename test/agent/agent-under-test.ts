@@ -6,6 +6,7 @@ import { runAgent } from '../../agent/run-agent.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { TrustAnchor } from '../../shared/executor-protocol.ts';
 import { silentLogger } from '../../shared/log.ts';
+import type { MachineFacts } from '../../shared/machine-facts.ts';
 import { systemRandom } from '../../shared/random.ts';
 import type { AgentsUnderTest } from '../coordinator/agents/agents-under-test.ts';
 import { FakeExecutor } from './fake-executor.ts';
@@ -23,14 +24,19 @@ export class AgentUnderTest {
   private constructor(
     dir: string,
     trust: TrustAnchor,
-    start: { coordinator: AgentsUnderTest; address: string; clock: Clock; executor: FakeExecutor },
+    start: {
+      coordinator: AgentsUnderTest;
+      address: string;
+      clock: Clock;
+      executor: FakeExecutor;
+      machineFacts: () => Promise<MachineFacts>;
+    },
   ) {
     this.trust = trust;
     this.executor = start.executor;
     this.identities = new IdentityStore(join(dir, 'agent'));
     this.snapshotsDir = join(dir, 'snapshots');
     this.#client = new ExecutorClient(join(dir, 'executor.sock'));
-    const machineFacts = async () => ({ ...noFacts, takenAtMs: Date.now() });
     const deps = {
       config: { coordinator: start.address, enrolment: start.coordinator.enrolment, node: trust.node },
       trust,
@@ -40,7 +46,7 @@ export class AgentUnderTest {
       snapshotsDir: this.snapshotsDir,
       version: '0.1.0',
       bootId: 'b1',
-      machineFacts,
+      machineFacts: start.machineFacts,
       clock: start.clock,
       random: { bytes: systemRandom.bytes, fraction: () => 0.02 },
       log: silentLogger,
@@ -54,6 +60,7 @@ export class AgentUnderTest {
       node = 'w1',
       address = coordinator.sessions,
       clock = systemClock as Clock,
+      machineFacts = async (): Promise<MachineFacts> => ({ ...noFacts, takenAtMs: Date.now() }),
       credentials = undefined as Parameters<IdentityStore['saveCurrent']>[0] | undefined,
     } = {},
   ): Promise<AgentUnderTest> {
@@ -63,7 +70,7 @@ export class AgentUnderTest {
     await new IdentityStore(join(dir, 'agent')).saveCurrent(credentials ?? enrolled.credentials);
     const executor = new FakeExecutor(join(dir, 'executor.sock'), join(dir, 'operations'));
     await executor.listen();
-    return new AgentUnderTest(dir, enrolled.trust, { coordinator, address, clock, executor });
+    return new AgentUnderTest(dir, enrolled.trust, { coordinator, address, clock, executor, machineFacts });
   }
 
   async stop(): Promise<void> {

@@ -13,6 +13,7 @@ const done = { state: 'succeeded', exitCode: 0, result: { installed: [] }, start
 describe('agent session', () => {
   let coordinator: AgentsUnderTest;
   let proxy: CuttingProxy;
+  let address: string;
   let agent: AgentUnderTest;
   let operationId: string;
   const run = (id = operationId) =>
@@ -22,7 +23,8 @@ describe('agent session', () => {
   beforeEach(async () => {
     coordinator = await AgentsUnderTest.start();
     proxy = new CuttingProxy(coordinator.agents.ports.sessions);
-    agent = await AgentUnderTest.start(coordinator, { address: await proxy.listen() });
+    address = await proxy.listen();
+    agent = await AgentUnderTest.start(coordinator, { address });
     operationId = ulid(Date.now(), systemRandom);
   });
   afterEach(async () => {
@@ -59,6 +61,23 @@ describe('agent session', () => {
     expect(agent.executor.starts).to.deep.equal([operationId]);
     expect(proxy.cuts).to.be.greaterThan(3);
   });
+
+  for (const [what, machineFacts] of [
+    ['cannot be read', () => Promise.reject(new Error('df: command not found'))],
+    ['never come', () => new Promise<never>(() => undefined)],
+  ] as const) {
+    it(`carries orders, and connects again, when the facts of the machine ${what}`, async () => {
+      await agent.stop();
+      agent = await AgentUnderTest.start(coordinator, { address, machineFacts });
+      const running = run();
+      await agent.executor.started(operationId);
+      await agent.executor.write(operationId, 'x'.repeat(1_000));
+      proxy.cut();
+      agent.executor.end(operationId, done);
+
+      expect(await running).to.deep.equal(done);
+    });
+  }
 
   it('goes on with a restarted coordinator, and starts nothing twice', async () => {
     run().catch(() => undefined);
