@@ -1,4 +1,4 @@
-import { chown, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { lchown, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, writeFileDurably } from '../shared/files.ts';
 import { parseFields, parseJson } from './fields.ts';
@@ -81,8 +81,9 @@ export class IdentityStore {
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     await writeFileDurably(this.#path(name), content, { mode: 0o600 });
     if (!this.#owner) return;
-    await chown(this.#dir, this.#owner.uid, this.#owner.gid);
-    await chown(this.#path(name), this.#owner.uid, this.#owner.gid);
+    // The folder is the agent's own: root changes what is there by name, never what a link there points to.
+    await lchown(this.#dir, this.#owner.uid, this.#owner.gid);
+    await lchown(this.#path(name), this.#owner.uid, this.#owner.gid);
   }
 
   #path(name: string): string {

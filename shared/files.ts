@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Makes a directory entry (a rename or a new file in it) survive a power cut. */
@@ -11,12 +11,16 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** Replaces a file whole: a reader sees the old or the new content, and after a power cut one of the two is there. */
+/**
+ * Replaces a file whole: a reader sees the old or the new content, and after a power cut one of the two is there. Root may write so in the folder
+ * of another user: a link that waits under the temporary name is not followed.
+ */
 export async function writeFileDurably(path: string, content: string | Uint8Array, { mode = 0o600 } = {}): Promise<void> {
   const temporary = `${path}.new`;
-  const file = await open(temporary, 'w', mode);
+  await rm(temporary, { force: true }); // a leftover from a crash
+  const file = await open(temporary, 'wx', mode);
   try {
-    await file.chmod(mode); // a leftover from a crash keeps its old mode otherwise
+    await file.chmod(mode); // whatever the umask says
     await file.writeFile(content);
     await file.sync();
   } finally {

@@ -1,4 +1,4 @@
-import { chown, mkdir, readFile } from 'node:fs/promises';
+import { lchown, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
@@ -110,7 +110,7 @@ async function store({ kubernetesDir, clock, owner }: InstallCredentialOptions, 
   await EndpointBook.create(endpointsFile(kubernetesDir), endpoints);
   await writeCredential(kubernetesDir, { ...issued, issuedAtMs: clock.now(), caPem });
   if (!owner) return;
-  for (const path of [kubernetesDir, endpointsFile(kubernetesDir), tokenFile(kubernetesDir)]) await chown(path, owner.uid, owner.gid);
+  for (const path of [kubernetesDir, endpointsFile(kubernetesDir), tokenFile(kubernetesDir)]) await lchown(path, owner.uid, owner.gid);
 }
 
 async function writeCredential(kubernetesDir: string, credential: Credential): Promise<void> {

@@ -1,4 +1,4 @@
-import { chown, readdir, readFile } from 'node:fs/promises';
+import { lchown, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KubestepError } from '../../shared/errors.ts';
 
@@ -30,11 +30,11 @@ export async function adminGroupId(root = ''): Promise<number | undefined> {
   return Number.isInteger(gid) ? gid : undefined;
 }
 
-/** Gives a folder and everything in it to an account. */
+/** Gives a folder and everything in it to an account; a link that the account has put there is given, not what it points to. */
 export async function giveTo({ uid, gid }: Account, folder: string): Promise<void> {
-  await chown(folder, uid, gid);
+  await lchown(folder, uid, gid);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
-    await chown(join(entry.parentPath, entry.name), uid, gid);
+    await lchown(join(entry.parentPath, entry.name), uid, gid);
 }
 
 async function entryOf(path: string, name: string): Promise<string[] | undefined> {

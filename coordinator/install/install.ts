@@ -1,4 +1,4 @@
-import { chown, mkdir, readdir, stat } from 'node:fs/promises';
+import { lchown, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
@@ -109,7 +109,7 @@ async function makeFolders({ paths, owner }: InstallDeps): Promise<void> {
   const folders = [paths.stateDir, paths.caDir, paths.kubernetesDir, paths.operationLogsDir, paths.snapshotsDir, paths.savedPodsDir];
   for (const folder of folders) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (owner) await chown(folder, owner.uid, owner.gid);
+    if (owner) await lchown(folder, owner.uid, owner.gid);
   }
 }
 
@@ -126,6 +126,6 @@ async function authorityOf(clusterId: string, { paths, owner, clock, random }: I
       hint: `run: kubestep coordinator install --cluster-name ${authority.clusterId}`,
     });
   }
-  if (owner) for (const file of await readdir(paths.caDir)) await chown(join(paths.caDir, file), owner.uid, owner.gid);
+  if (owner) for (const file of await readdir(paths.caDir)) await lchown(join(paths.caDir, file), owner.uid, owner.gid);
   return authority;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -73,5 +73,17 @@ describe('writeFileDurably', () => {
     expect(await readFile(path, 'utf8')).to.equal('new');
     expect((await stat(path)).mode & 0o777).to.equal(0o600);
     expect(await readdir(dir)).to.deep.equal(['key']);
+  });
+
+  it('follows no link that waits under the temporary name', async () => {
+    const path = join(dir, 'key');
+    const foreign = join(dir, 'foreign');
+    await writeFile(foreign, 'of somebody else');
+    await symlink(foreign, `${path}.new`);
+
+    await writeFileDurably(path, 'new');
+
+    expect(await readFile(foreign, 'utf8')).to.equal('of somebody else');
+    expect((await lstat(path)).isSymbolicLink()).to.equal(false);
   });
 });
