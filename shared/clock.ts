@@ -14,7 +14,12 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal ? { signal } : {});
+    try {
+      await delay(ms, undefined, signal ? { signal } : {});
+    } catch (thrown) {
+      signal?.throwIfAborted(); // node's AbortError only carries the reason as its cause
+      throw thrown;
+    }
   },
 };
 

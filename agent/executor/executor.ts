@@ -159,9 +159,10 @@ export class Executor {
     const { watch, table, clock, log, signal } = this.#deps;
     const { operationId, kind } = intent;
     const warn = () => log.warn('operation takes unusually long', { operation: operationId, kind });
-    await watch.ended(operationId, { warnAfterMs: specOf(table, kind).warnAfterMs, warn });
-    while (true) {
+    for (let hasEnded = false; ; ) {
       try {
+        if (!hasEnded) await watch.ended(operationId, { warnAfterMs: specOf(table, kind).warnAfterMs, warn });
+        hasEnded = true;
         return await this.#finish(intent);
       } catch (error) {
         signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Clock, waitUntil } from '../../shared/clock.ts';
+import { type Clock, systemClock, waitUntil } from '../../shared/clock.ts';
 import { writeFileDurably } from '../../shared/files.ts';
 
 function clockThatMovesBySleeping(): Clock {
@@ -51,6 +51,17 @@ describe('waitUntil', () => {
     );
 
     expect(thrown).to.have.property('message', 'enough');
+  });
+});
+
+describe('systemClock', () => {
+  it('stops sleeping with the reason of its signal, before and during', async () => {
+    const ending = new AbortController();
+    const sleeping = systemClock.sleep(60_000, ending.signal).catch((error: unknown) => error);
+    ending.abort(new Error('enough'));
+
+    expect(await sleeping).to.have.property('message', 'enough');
+    expect(await systemClock.sleep(1, ending.signal).catch((error: unknown) => error)).to.have.property('message', 'enough');
   });
 });
 
