@@ -189,8 +189,9 @@ async function appendEvent(transaction: Transaction<Database>, runId: string, st
 type RunChange = Partial<Pick<RunRow, 'failure' | 'requested' | 'finished_at_ms'>>;
 
 async function moveRun(transaction: Transaction<Database>, runId: string, action: RunAction, change: RunChange): Promise<void> {
-  const run = await transaction.selectFrom('run').select('state').where('id', '=', runId).executeTakeFirst();
+  const run = await transaction.selectFrom('run').select(['state', 'requested']).where('id', '=', runId).executeTakeFirst();
   if (!run) throw new KubestepError('not-found', `there is no run ${runId}`, { hint: 'kubestep upgrade history' });
+  if (action === 'pause' && run.requested === 'cancel') return; // asked for since: whoever asked makes sure that the loop looks again
   const state = nextRunState(runId, run.state, action);
   await transaction
     .updateTable('run')

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import { ulid } from '../../shared/names.ts';
-import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import type { OperationInput, OperationKind, OperationOutcome, OperationResult } from '../../shared/operations.ts';
 import type { Random } from '../../shared/random.ts';
 import type { AgentOn, TypedOutcome } from '../agents/agent-port.ts';
 
@@ -33,6 +33,8 @@ export class OperationFailure extends KubestepError {
 const busyWaitMs = 5_000;
 const busyTries = 120;
 const interruptedTries = 3;
+/** Orders that were good when they were made, and never ran: the executor was away for too long, or a coordinator started in between. */
+const neverRan: ReadonlySet<string | undefined> = new Set(['expired', 'old-epoch']);
 
 /**
  * Runs one of the etcd jobs to its result. They are all safe to repeat, so an interrupted one is tried again under a new id, and one that was
@@ -49,10 +51,14 @@ export async function runOnNode<K extends OperationKind>(
     const { outcome, operationId } = await runOnce(operation, deps, signal);
     if (outcome.state === 'succeeded' && outcome.result !== undefined) return outcome.result;
     if (outcome.state === 'refused' && outcome.reasonCode === 'busy' && refusals < busyTries) refusals += 1;
-    else if (outcome.state === 'interrupted' && interruptions < interruptedTries) interruptions += 1;
+    else if (isWorthAnotherId(outcome) && interruptions < interruptedTries) interruptions += 1;
     else throw failureOf(operation, operationId, outcome);
-    if (outcome.state === 'refused') await deps.clock.sleep(busyWaitMs, signal);
+    if (outcome.reasonCode === 'busy') await deps.clock.sleep(busyWaitMs, signal);
   }
+}
+
+function isWorthAnotherId({ state, reasonCode }: Pick<OperationOutcome, 'state' | 'reasonCode'>): boolean {
+  return state === 'interrupted' || (state === 'refused' && neverRan.has(reasonCode));
 }
 
 async function runOnce<K extends OperationKind>(

@@ -45,6 +45,14 @@ describe('journal', () => {
     expect(await journal.contextOf('up-20261122-1', first)).to.deep.equal({ invocationId: 'a' });
   });
 
+  it('does not lose a cancellation that was asked for while the run was about to pause', async () => {
+    await journal.request('up-20261122-1', 'cancel');
+
+    await journal.move('up-20261122-1', 'pause');
+
+    expect(await readRun(store.db, 'up-20261122-1', () => undefined)).to.include({ state: 'running', requested: 'cancel' });
+  });
+
   it('writes nothing of an event that cannot happen', async () => {
     const error = await rejection(journal.succeeded('up-20261122-1', first));
 

@@ -121,13 +121,18 @@ describe('taking a snapshot', () => {
 
   it('waits for a node that is busy and tries an interrupted operation again, each under a new id', async () => {
     bed.change('cp2', {
-      saveSnapshot: [{ state: 'refused', reasonCode: 'busy' }, { state: 'interrupted' }, { state: 'succeeded', result: saved }],
+      saveSnapshot: [
+        { state: 'refused', reasonCode: 'busy' },
+        { state: 'refused', reasonCode: 'expired' },
+        { state: 'interrupted' },
+        { state: 'succeeded', result: saved },
+      ],
     });
 
     await bed.service.create(manual, signal);
 
     const ids = bed.calls.filter(({ kind }) => kind === 'saveSnapshot').map(({ operationId }) => operationId);
-    expect(new Set(ids).size).to.equal(3);
+    expect(new Set(ids).size).to.equal(4);
     expect(bed.clock.slept).to.deep.equal([5_000]);
   });
 
