@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { filesBelow, read } from './sources.ts';
+import { filesBelow, read, repository } from './sources.ts';
 
 const folders = ['agent', 'coordinator', 'shared', 'test', 'packaging'];
 const sources = folders.flatMap((folder) => filesBelow(folder));
@@ -70,6 +72,13 @@ describe('tests', () => {
 });
 
 describe('the repository', () => {
+  it('names only tests that exist where the README promises something', () => {
+    const named = [...read('README.md').matchAll(/`(test\/[\w./-]+)`/g)].map(([, path = '']) => path);
+
+    expect(named).not.to.be.empty;
+    expect(named.filter((path) => !existsSync(join(repository, path)))).to.deep.equal([]);
+  });
+
   it('names no folder of a developer machine', () => {
     // spelled apart, so that this file passes its own test
     const machine = new RegExp(['/wo' + 'rk/', '/ho' + 'me/[a-z]', '/tmp/br' + 'ief'].join('|'));

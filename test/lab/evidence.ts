@@ -91,7 +91,8 @@ export function whatRanTwice(run: RunView): string[] {
     [...units].filter(([, count]) => count > 1).map(([unit, count]) => `${node} started ${unit} ${count} times`),
   );
   const ordered = run.steps.flatMap(({ operationIds }) => operationIds ?? []);
+  const lost = ordered.filter((id) => ![...starts.values()].some((units) => units.has(`kubestep-op-${id}.service`)));
   const repeated = ordered.filter((id, at) => ordered.indexOf(id) !== at).map((id) => `operation ${id} belongs to two steps`);
   for (const [node, units] of starts) console.log(`${node}: process 1 started ${units.size} operations, each once`);
-  return [...twice, ...repeated];
+  return [...twice, ...repeated, ...lost.map((id) => `process 1 of no node ever started operation ${id} of the run`)];
 }
