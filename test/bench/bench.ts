@@ -48,9 +48,13 @@ async function measureByHand(): Promise<number> {
     const script = join(repository, 'test/bench/by-hand.sh');
     const args = [script, cluster.directory, target, first, others.join(' '), names('worker').join(' ')];
     return await secondsOf(async () => {
-      const child = spawn('sh', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      const child = spawn('sh', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+      let complaints = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        complaints += text;
+      });
       const [exitCode] = (await once(child, 'close')) as [number];
-      if (exitCode !== 0) throw new Error(`by-hand.sh ended with ${exitCode}`);
+      if (exitCode !== 0) throw new Error(`by-hand.sh ended with ${exitCode}: ${complaints}`);
     });
   } finally {
     await cluster.stop();
