@@ -48,6 +48,34 @@ export const wallsSuite: Suite = {
       expect((await asAgent('rm', '-rf', folder)).exitCode).to.equal(1);
       expect((await asAgent('cat', '/var/lib/kubestep/executor/journal.jsonl')).exitCode).to.equal(1);
     }),
+    aCase('the agent starts no unit, changes no trust, and reads neither keys of the cluster nor the executor’s memory', async (node) => {
+      node.machine.write('/etc/kubernetes/pki/etcd/server.key', 'key');
+      await node.machine.run(['chmod', '600', '/etc/kubernetes/pki/etcd/server.key']);
+      const pid = await node.executorPid();
+      const forbidden = [
+        ['systemctl', 'restart', 'kubelet.service'],
+        ['systemd-run', '--quiet', 'touch', '/run/started-by-the-agent'],
+        ['apt-get', '-y', 'install', 'kubeadm'],
+        ['tee', '-a', '/etc/kubestep/trust.json'],
+        ['cat', '/etc/kubernetes/pki/etcd/server.key'],
+        ['cat', `/proc/${pid}/environ`],
+        ['kill', '-9', String(pid)],
+      ];
+
+      for (const argv of forbidden) {
+        const { exitCode } = await node.machine.tryRun([
+          'setpriv',
+          '--reuid=kubestep-agent',
+          '--regid=kubestep-agent',
+          '--clear-groups',
+          ...argv,
+        ]);
+        expect(exitCode, argv.join(' ')).to.not.equal(0);
+      }
+      expect(node.machine.exists('/run/started-by-the-agent')).to.equal(false);
+      const score = await node.machine.run(['systemd-analyze', 'security', 'kubestep-agent.service', '--no-pager']);
+      return `exposure of the agent ${/level for \S+: ([\d.]+)/.exec(score)?.[1]}`;
+    }),
     aCase('an order that was changed, or made for another node, is refused and runs nothing', async (node) => {
       const before = node.machine.read('/var/lib/kubestep/executor/journal.jsonl');
       const order = node.desk.order('restartKubelet', {});
