@@ -119,6 +119,7 @@ async function expectStopped(cluster: SimulatedClusterHandle, shown: { exitCode:
 }
 
 function writesOn(cluster: SimulatedClusterHandle): string[] {
-  const isWrite = (line: string) => /^(apt-get .*install |kubeadm upgrade|systemctl restart)/.test(line) && !/ (-s|--print-uris) /.test(line);
+  const isWrite = (line: string) =>
+    /^(apt-get .*install |kubeadm upgrade|systemctl restart)/.test(line) && !/ (-s|--print-uris) /.test(line);
   return cluster.nodes.flatMap((handle) => handle.commandLines().filter(isWrite));
 }
