@@ -33,6 +33,14 @@ describe('the systemd units', () => {
     expect(settings.get('RestrictAddressFamilies')).to.equal('AF_UNIX');
   });
 
+  it('kubestep-coordinator.service may give its socket to the group of the operators', () => {
+    const filters = [...read('packaging/systemd/kubestep-coordinator.service').matchAll(/^SystemCallFilter=(.*)$/gm)].map(
+      ([, words]) => words,
+    );
+
+    expect(filters.at(-1)).to.equal('@chown'); // after ~@privileged, which holds it
+  });
+
   it('no unit opens a socket by systemd', () => {
     expect(filesBelow('packaging/systemd', (path) => path.endsWith('.socket'))).to.deep.equal([]);
   });

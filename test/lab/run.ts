@@ -1,7 +1,8 @@
 /**
  * The proof on real Kubernetes: two packages, three enrolled nodes, one command, and a cluster one minor version later.
  * `npm run lab` does it undisturbed, `npm run lab -- faults` with two kills and a power cut, `npm run lab -- packages` looks at what the packages
- * leave behind; `--keep` leaves the cluster up, `--no-up` takes the one that is there.
+ * leave behind; `--size 3+2` takes three control-plane nodes, `--keep` leaves the
+ * cluster up, `--no-up` takes the one that is there.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -24,12 +25,15 @@ const longestRunMs = 30 * 60_000;
 const viaWorker = '10.77.0.15';
 const viaControlPlane = '10.77.0.11'; // the worker is switched off in between
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'boolean' }, 'no-up': { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { size: { type: 'string', default: '1+2' }, keep: { type: 'boolean' }, 'no-up': { type: 'boolean' } },
+});
 
 async function main(): Promise<number> {
   if (values['no-up'] !== true) {
     labScript('down.sh', []);
-    labScript('up.sh', ['1', '2', from]);
+    labScript('up.sh', [...values.size.split('+'), from]);
   }
   installKubestep();
   if (positionals.includes('packages')) return report(whatIsWrongWithPackages(), 'the packages come and go');
