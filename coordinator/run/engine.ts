@@ -91,7 +91,7 @@ class RunEngine implements Engine {
   async pause(runId: string): Promise<Run> {
     const run = await this.#readRun(runId);
     nextRunState(runId, run.state, 'pause');
-    if (run.requested !== 'cancel') await this.#journal.request(runId, 'pause');
+    await this.#journal.request(runId, 'pause');
     return this.#readRun(runId);
   }
 

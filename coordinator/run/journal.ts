@@ -87,10 +87,13 @@ export class RunJournal {
     });
   }
 
-  /** Notes what an operator asked for; the loop acts on it at the next step boundary. */
+  /** Notes what an operator asked for; the loop acts on it at the next step boundary. A cancellation stands: a pause after it changes nothing. */
   async request(runId: string, requested: RunRow['requested']): Promise<void> {
     await this.#write(runId, async (transaction) => {
-      await transaction.updateTable('run').set({ requested }).where('id', '=', runId).where('state', '=', 'running').execute();
+      const running = transaction.updateTable('run').set({ requested }).where('id', '=', runId).where('state', '=', 'running');
+      const change =
+        requested === 'pause' ? running.where((is) => is.or([is('requested', 'is', null), is('requested', '<>', 'cancel')])) : running;
+      await change.execute();
     });
   }
 

@@ -53,6 +53,22 @@ describe('journal', () => {
     expect(await readRun(store.db, 'up-20261122-1', () => undefined)).to.include({ state: 'running', requested: 'cancel' });
   });
 
+  it('lets a cancellation stand when a pause is asked for after it', async () => {
+    await journal.request('up-20261122-1', 'cancel');
+
+    await journal.request('up-20261122-1', 'pause');
+
+    expect(await readRun(store.db, 'up-20261122-1', () => undefined)).to.include({ state: 'running', requested: 'cancel' });
+  });
+
+  it('lets a cancellation take the place of a pause', async () => {
+    await journal.request('up-20261122-1', 'pause');
+
+    await journal.request('up-20261122-1', 'cancel');
+
+    expect(await readRun(store.db, 'up-20261122-1', () => undefined)).to.include({ state: 'running', requested: 'cancel' });
+  });
+
   it('writes nothing of an event that cannot happen', async () => {
     const error = await rejection(journal.succeeded('up-20261122-1', first));
 
