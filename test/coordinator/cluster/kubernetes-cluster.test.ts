@@ -29,9 +29,12 @@ describe('ClusterPort over the simulated Kubernetes', () => {
 
   it('answers a budget’s refusal with the server’s own words and figures', async () => {
     const web = (await cluster.listPods({ namespace: 'default' }, signal)).filter(({ labels }) => labels['app'] === 'web');
+    const setCordons = (isCordoned: boolean) => Promise.all(['w1', 'w2'].map((node) => cluster.setCordon(node, { isCordoned }, signal)));
+    await setCordons(true); // no replacement becomes ready between two evictions, however slow the machine
 
     const answers = await Promise.all(web.map((pod) => cluster.evict(pod, signal)));
 
+    await setCordons(false);
     expect(answers.filter(({ kind }) => kind === 'evicted')).to.have.length(1);
     expect(answers.filter(({ kind }) => kind === 'refused')[0]).to.deep.equal({
       kind: 'refused',
