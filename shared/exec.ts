@@ -11,6 +11,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
   /** The process group gets SIGKILL after this. Absent for what must run to its end: a killed dpkg leaves the node half-configured. */
   readonly timeoutMs?: number;
+  /** Handed to the program as its stdout instead of being collected. */
+  readonly stdoutFd?: number;
   /** How much of stdout, and of stderr, is kept: the end of it. */
   readonly maxBytes?: number;
   /** Sees stdout and stderr as they come, uncapped. */
@@ -35,7 +37,7 @@ const defaultMaxBytes = 256 * 1024;
  */
 export function runCommand(command: Command, signal?: AbortSignal): Promise<CommandResult> {
   const [file, ...args] = command.argv;
-  const child = spawn(file, args, { env: command.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true, cwd: '/' });
+  const child = spawn(file, args, { env: command.env, stdio: ['ignore', command.stdoutFd ?? 'pipe', 'pipe'], detached: true, cwd: '/' });
   const stdout = collect(child.stdout, command);
   const stderr = collect(child.stderr, command);
   const { promise, resolve, reject } = Promise.withResolvers<CommandResult>();

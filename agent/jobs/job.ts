@@ -1,20 +1,8 @@
-import { delimiter } from 'node:path';
 import { type Clock, systemClock } from '../../shared/clock.ts';
-import { KubestepError, toKubestepError } from '../../shared/errors.ts';
 import { type CommandResult, findTool, runCommand, toolEnvironment } from '../../shared/exec.ts';
-import { type NodePaths, nodePaths } from '../../shared/paths.ts';
+import type { NodePaths } from '../../shared/paths.ts';
 import { printable } from '../../shared/text.ts';
-
-/** Why a job failed: a closed word for machines, and one line for people. */
-export class JobFailure extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = 'JobFailure';
-    this.code = code;
-  }
-}
+import { answerWith, JobFailure, jobPaths, writeNote } from './job-process.ts';
 
 /** What a job gets from the unit that runs it. */
 export interface JobContext {
@@ -38,27 +26,14 @@ export interface Tools {
 
 const askTimeoutMs = 30_000;
 
-/** Runs a job as its own process: one JSON line on stdout, which is the result or the error, and notes on stderr. */
+/** Runs a job as its own process. A signal asks it to stop: it finishes what it has begun, because a killed dpkg leaves the node half-configured. */
 export async function runJob(run: (input: unknown, context: JobContext) => Promise<unknown>): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => stop.abort(new JobFailure('stopped', `stopped by ${signal}`)));
-  try {
-    const result = await run(parseJson(process.argv[2]), contextOf(process.env, stop.signal));
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-  } catch (thrown) {
-    const { code, message } = thrown instanceof JobFailure ? thrown : toKubestepError(thrown);
-    process.stderr.write(`error: ${message}\n`);
-    process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-    process.exitCode = 1;
-  }
-}
-
-function contextOf(environment: NodeJS.ProcessEnv, stopping: AbortSignal): JobContext {
-  const toolDirs = environment['KUBESTEP_TOOL_DIRS']?.split(delimiter).filter((dir) => dir !== '');
-  const paths = nodePaths(environment['KUBESTEP_ROOT'] ?? '', toolDirs);
-  const note = (line: string) => void process.stderr.write(`${line}\n`);
-  return { paths, clock: systemClock, note, stopping, tools: toolsOf(paths, note, stopping) };
+  const paths = jobPaths(process.env);
+  const tools = toolsOf(paths, writeNote, stop.signal);
+  await answerWith((input) => run(input, { paths, clock: systemClock, note: writeNote, stopping: stop.signal, tools }));
 }
 
 function toolsOf(paths: NodePaths, note: (line: string) => void, stopping: AbortSignal): Tools {
@@ -74,14 +49,6 @@ function toolsOf(paths: NodePaths, note: (line: string) => void, stopping: Abort
       return runCommand({ argv, env, onOutput: (text) => void process.stderr.write(printable(text)) }, stopping);
     },
   };
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '{}');
-  } catch (cause) {
-    throw new KubestepError('usage', "the job's input is not JSON", { cause });
-  }
 }
 
 /** What a failed command said, in its last line. */

@@ -8,7 +8,8 @@ import { parseDownloadBytes, parseMadison, parseSimulation } from './apt/simulat
 import { type KubernetesSource, withMinor } from './apt/sources.ts';
 import { requireRootsSource, theKubernetesSource } from './apt/trusted-source.ts';
 import { refreshLists } from './apt/update.ts';
-import { type JobContext, JobFailure, runJob } from './job.ts';
+import { type JobContext, runJob } from './job.ts';
+import { JobFailure } from './job-process.ts';
 
 /**
  * Tries a minor's repository without touching the node's apt: a source of its own, with the node's own line and key, and lists of its own

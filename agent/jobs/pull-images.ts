@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseKubeVersionInput } from '../executor/input.ts';
-import { complaintOf, type JobContext, JobFailure, runJob } from './job.ts';
+import { complaintOf, type JobContext, runJob } from './job.ts';
+import { JobFailure } from './job-process.ts';
 
 /**
  * Pulls the images of a version before the upgrade asks for them: a slow pull inside `kubeadm upgrade` looks like a failed health check.

@@ -3,7 +3,8 @@ import { aptGet, installFlags, keepConfigurationFiles } from '../executor/apt-co
 import { classifyAptFailure } from '../executor/apt-failure.ts';
 import { parsePackagesInput } from '../executor/input.ts';
 import { dpkgFormat, parseInstalled, queryPackages } from '../executor/read-result.ts';
-import { complaintOf, type JobContext, JobFailure, runJob } from './job.ts';
+import { complaintOf, type JobContext, runJob } from './job.ts';
+import { JobFailure } from './job-process.ts';
 
 const lockWaitMs = 10 * 60_000;
 const lockPollMs = 3_000;

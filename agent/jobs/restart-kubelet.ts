@@ -1,5 +1,6 @@
 import { parseNothing } from '../executor/input.ts';
-import { complaintOf, type JobContext, JobFailure, runJob } from './job.ts';
+import { complaintOf, type JobContext, runJob } from './job.ts';
+import { JobFailure } from './job-process.ts';
 
 /**
  * Reloads unit files always (NeedDaemonReload misses downgrades), then restarts the kubelet. Exit 0 proves nothing about a kubelet that

@@ -6,7 +6,8 @@ import { parseMinorInput } from '../executor/input.ts';
 import { withMinor } from './apt/sources.ts';
 import { requireRootsSource, theKubernetesSource } from './apt/trusted-source.ts';
 import { refreshLists } from './apt/update.ts';
-import { type JobContext, JobFailure, runJob } from './job.ts';
+import { type JobContext, runJob } from './job.ts';
+import { JobFailure } from './job-process.ts';
 
 /**
  * Points the node's Kubernetes source at another minor: the minor in its URI is replaced, and not a byte else. The file is put back when

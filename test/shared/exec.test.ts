@@ -1,4 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { findTool, runCommand, toolEnvironment } from '../../shared/exec.ts';
 
@@ -30,6 +33,18 @@ describe('runCommand', () => {
     expect(stdout)
       .to.have.length(1000)
       .and.match(/xend\n$/);
+  });
+
+  it('hands stdout over when told where it goes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'exec-'));
+    const file = await open(join(folder, 'out'), 'w');
+
+    const result = await runCommand({ argv: ['/bin/sh', '-c', 'echo out; echo err >&2'], env, stdoutFd: file.fd });
+
+    await file.close();
+    expect(result).to.include({ exitCode: 0, stdout: '', stderr: 'err\n' });
+    expect(await readFile(join(folder, 'out'), 'utf8')).to.equal('out\n');
+    await rm(folder, { recursive: true });
   });
 
   it('ends the whole group of what takes too long', async () => {

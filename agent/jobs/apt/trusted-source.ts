@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { NodePaths } from '../../../shared/paths.ts';
-import { JobFailure } from '../job.ts';
+import { JobFailure } from '../job-process.ts';
 import { findKubernetesSources, type KubernetesSource } from './sources.ts';
 
 /** The node's one Kubernetes source, or why there is none that can be used. */

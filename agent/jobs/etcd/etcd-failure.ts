@@ -1,3 +1,5 @@
+import { JobFailure } from '../job-process.ts';
+
 /**
  * Every way in which talking to etcd or handling its file fails, and what may help. The words are measured: grpc-js says most of them within
  * milliseconds, where etcdctl hangs for ever or names a time-out.
@@ -33,13 +35,10 @@ export const etcdFailures = {
 
 export type EtcdFailureCode = keyof typeof etcdFailures;
 
-export class EtcdFailure extends Error {
-  readonly code: EtcdFailureCode;
-
+export class EtcdFailure extends JobFailure<EtcdFailureCode> {
   constructor(code: EtcdFailureCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(code, message, { hint: etcdFailures[code].hint, cause });
     this.name = 'EtcdFailure';
-    this.code = code;
   }
 }
 

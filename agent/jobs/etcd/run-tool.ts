@@ -1,38 +1,22 @@
-import { spawn } from 'node:child_process';
+import { toKubestepError } from '../../../shared/errors.ts';
+import { type Command, type CommandResult, runCommand } from '../../../shared/exec.ts';
 import { lastLines, printable } from '../../../shared/text.ts';
 import { classifyEtcdText, EtcdFailure } from './etcd-failure.ts';
 
-export interface ToolRun {
-  readonly argv: readonly [string, ...string[]];
-  /** Every run of a tool has an end: it is killed after this. */
-  readonly timeoutMs: number;
-  /** Handed to the tool as its stdout instead of being collected. */
-  readonly stdoutFd?: number;
-}
+/** Every run of a tool has an end: its process group is killed after `timeoutMs`. */
+export type ToolRun = Required<Pick<Command, 'argv' | 'timeoutMs'>> & Pick<Command, 'stdoutFd'>;
 
-export interface ToolResult {
-  readonly exitCode: number | undefined;
-  readonly signal: string | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** Nothing of our environment: etcdctl takes flags from ETCDCTL_* variables, and refuses when both are there. */
+const env = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C', ETCDCTL_API: '3' };
+const maxBytes = 1024 * 1024;
 
-const maxCapturedBytes = 1024 * 1024;
-
-/** Runs a tool with nothing of our environment: etcdctl takes flags from ETCDCTL_* variables, and refuses when both are there. */
-export function runTool({ argv: [command, ...args], timeoutMs, stdoutFd }: ToolRun): Promise<ToolResult> {
-  return new Promise((resolve, reject) => {
-    const env = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C', ETCDCTL_API: '3' };
-    const child = spawn(command, args, { env, stdio: ['ignore', stdoutFd ?? 'pipe', 'pipe'], timeout: timeoutMs, killSignal: 'SIGKILL' });
-    const captured = { stdout: '', stderr: '' };
-    for (const name of ['stdout', 'stderr'] as const) {
-      child[name]?.setEncoding('utf8').on('data', (text: string) => {
-        captured[name] = (captured[name] + text).slice(-maxCapturedBytes);
-      });
-    }
-    child.once('error', (cause) => reject(new EtcdFailure('tool-missing', `${command} cannot be started: ${cause.message}`, cause)));
-    child.once('close', (exitCode, signal) => resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined, ...captured }));
-  });
+/** @throws EtcdFailure `tool-missing` when the tool cannot be started. */
+export async function runTool(run: ToolRun): Promise<CommandResult> {
+  try {
+    return await runCommand({ ...run, env, maxBytes });
+  } catch (thrown) {
+    throw new EtcdFailure('tool-missing', toKubestepError(thrown).message, thrown);
+  }
 }
 
 /**
@@ -41,12 +25,12 @@ export function runTool({ argv: [command, ...args], timeoutMs, stdoutFd }: ToolR
  * @throws EtcdFailure classified by the tool's last `Error:` line; its logs are never read, because they have three formats.
  */
 export async function mustRunTool(run: ToolRun): Promise<string> {
-  const result = await runTool(run);
-  if (result.exitCode === 0) return result.stdout;
+  const { exitCode, signal, stdout, stderr, isTimedOut } = await runTool(run);
+  if (exitCode === 0) return stdout;
   const [command] = run.argv;
-  if (result.signal === 'SIGKILL') throw new EtcdFailure('endpoint-timeout', `${command} did not end within ${run.timeoutMs} ms`);
-  const why = failureLine(result.stderr);
-  throw new EtcdFailure(classifyEtcdText(why), `${command} ended with ${result.exitCode ?? result.signal}: ${why}`);
+  if (isTimedOut) throw new EtcdFailure('endpoint-timeout', `${command} did not end within ${run.timeoutMs} ms`);
+  const why = failureLine(stderr);
+  throw new EtcdFailure(classifyEtcdText(why), `${command} ended with ${exitCode ?? signal}: ${why}`);
 }
 
 /** A Go crash has no `Error:` line; its first words say what it was. */
