@@ -6,6 +6,7 @@ import type { NodeCredentials } from '../../agent/identity-store.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { TrustAnchor } from '../../shared/executor-protocol.ts';
 import { AgentsUnderTest, rejection } from '../coordinator/agents/agents-under-test.ts';
+import { until } from '../until.ts';
 import { AgentUnderTest } from './agent-under-test.ts';
 
 const dayMs = 24 * 3600_000;
@@ -30,7 +31,7 @@ describe('certificate of a node', () => {
     agent = await AgentUnderTest.start(coordinator, { credentials: old });
     const { identities } = agent;
 
-    await until(async () => (await identities.current())?.key !== old.key && isConnected());
+    await until('the new one is in use', async () => (await identities.current())?.key !== old.key && isConnected());
 
     const current = await identities.current();
     expect(daysLeft(current)).to.equal(30);
@@ -46,7 +47,7 @@ describe('certificate of a node', () => {
     await agent.identities.saveNext({ ...wrong, ca: good.ca });
     await coordinator.restart({ isSamePort: true });
 
-    await until(async () => isConnected());
+    await until('the agent is connected', isConnected);
 
     expect(await agent.identities.current()).to.deep.equal(good);
   });
@@ -55,7 +56,7 @@ describe('certificate of a node', () => {
     const old = await endingInDays(-1);
     agent = await AgentUnderTest.start(coordinator, { credentials: old });
 
-    await until(async () => isConnected());
+    await until('the agent is connected', isConnected);
 
     const audit = await coordinator.store.db.selectFrom('audit').select(['actor', 'action']).orderBy('sequence', 'desc').executeTakeFirst();
     expect(audit).to.deep.equal({ actor: 'node:w1', action: 'certificate.renew-expired' });
@@ -107,8 +108,4 @@ describe('certificate of a node', () => {
 function daysLeft(credentials: NodeCredentials | undefined): number {
   const certificate = new X509Certificate(credentials?.certificate ?? '');
   return Math.round((certificate.validToDate.getTime() - Date.now()) / dayMs);
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 10));
 }

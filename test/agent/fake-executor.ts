@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { ExecutorRequest, ExecutorResponse, OperationState } from '../../shared/executor-protocol.ts';
 import type { OperationOutcome } from '../../shared/operations.ts';
 import type { Order } from '../../shared/order.ts';
+import { until } from '../until.ts';
 
 /** An executor without root: it takes every order, starts each id once, and ends it when the test says so. */
 export class FakeExecutor {
@@ -50,7 +51,7 @@ export class FakeExecutor {
 
   /** Resolves when this operation was started. */
   async started(operationId: string): Promise<void> {
-    while (!this.starts.includes(operationId)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(`operation ${operationId} is started`, () => this.starts.includes(operationId));
   }
 
   #serve(socket: Socket): void {

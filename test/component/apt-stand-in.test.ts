@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Failpoint } from '../sim/tools/failpoints.ts';
-import { writeNode } from '../sim/tools/node-state.ts';
 import { statusAbbreviation } from '../sim/tools/packages.ts';
 import { endOf, LonelyNode, printed, runTool, startTool } from './run-tool.ts';
 
@@ -98,7 +97,7 @@ describe('the stand-in for apt and dpkg', () => {
   });
 
   it('killed while it unpacks, leaves iHR and a journal; only a reinstallation helps', async () => {
-    await killWhilePrinting('Unpacking kubeadm');
+    await killWhileUnpacking();
 
     const again = await run('apt-get', ...install, target);
     const configure = await run('dpkg', '--configure', '-a');
@@ -113,11 +112,12 @@ describe('the stand-in for apt and dpkg', () => {
   });
 
   it('asked to stop by SIGINT, finishes the transaction and ends with 0', async () => {
-    slowDown();
+    node.fail({ at: 'hold-unpack', match: 'kubeadm' });
     const child = startTool(node.node.root, 'apt-get', ...install, target);
     await printed(child, 'Unpacking kubeadm');
 
     child.kill('SIGINT');
+    node.heal();
     const { exitCode } = await endOf(child);
 
     expect(exitCode).to.equal(0);
@@ -146,17 +146,13 @@ describe('the stand-in for apt and dpkg', () => {
     ]);
   });
 
-  async function killWhilePrinting(text: string): Promise<void> {
-    slowDown();
+  async function killWhileUnpacking(): Promise<void> {
+    node.fail({ at: 'hold-unpack', match: 'kubeadm' });
     const child = startTool(node.node.root, 'apt-get', ...install, target);
-    await printed(child, text);
+    await printed(child, 'Unpacking kubeadm');
     child.kill('SIGKILL');
     await endOf(child);
-    writeNode(node.node);
-  }
-
-  function slowDown(): void {
-    writeNode({ ...node.node, timeScale: 2 });
+    node.heal();
   }
 
   function pointAtNextMinor(): void {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SimulatedClusterHandle } from '../sim/cluster.ts';
 import type { SimulatedNodeHandle } from '../sim/node-handle.ts';
-import { until } from '../sim/start-cluster.ts';
+import { until } from '../until.ts';
 import { doneBy, jsonOf, nodeLines, type RunView, whatRanTwice } from './evidence.ts';
 import { target, withCluster } from './with-cluster.ts';
 

@@ -4,9 +4,9 @@ import type { OperationState } from '../../shared/executor-protocol.ts';
 import { operationUnit } from '../../shared/names.ts';
 import type { InstalledPackage, OperationInput, OperationKind, OperationOutcome, OperationResult } from '../../shared/operations.ts';
 import type { Order, SignedOrder } from '../../shared/order.ts';
+import { until } from '../until.ts';
 import type { Machine } from './machine.ts';
 import type { OrderDesk } from './orders.ts';
-import { until } from './until.ts';
 
 const forEver = new AbortController().signal;
 const operationMs = 120_000;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 export interface CommandOutput {
   readonly exitCode: number;

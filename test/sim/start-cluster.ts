@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../until.ts';
 import { SimulatedClusterHandle } from './cluster.ts';
 import { listenForEvents } from './cluster-events.ts';
 import { EtcdMembers, etcdPorts } from './etcd-members.ts';
@@ -137,13 +137,4 @@ async function enrol(cluster: SimulatedClusterHandle, handle: SimulatedNodeHandl
   const install = ['agent', 'install', '--no-start', '--coordinator', coordinator, '--token-file', '-'];
   await cluster.mustKubestep(install, { root, input: token });
   handle.start();
-}
-
-/** Asks again until it is so. @throws Error naming `what` after two minutes. */
-export async function until(what: string, isSo: () => Promise<boolean> | boolean, withinMs = 120_000): Promise<void> {
-  const deadlineMs = performance.now() + withinMs;
-  while (!(await isSo())) {
-    if (performance.now() > deadlineMs) throw new Error(`waited ${withinMs / 1000} s, and still not so: ${what}`);
-    await sleep(100);
-  }
 }

@@ -3,10 +3,11 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeFailpoints } from '../../sim/tools/failpoints.ts';
-import { ExecutorUnderTest, eventually } from './executor-under-test.ts';
+import { until } from '../../until.ts';
+import { ExecutorUnderTest } from './executor-under-test.ts';
 
 describe('the executor as a process', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let node: ExecutorUnderTest;
   beforeEach(() => {
     node = ExecutorUnderTest.make();
@@ -22,7 +23,7 @@ describe('the executor as a process', function () {
     const order = refresh();
     hold('update -q');
     await node.send(order);
-    await eventually('apt-get update runs', () => node.timesBegun('update -q') === 1);
+    await until('apt-get update runs', () => node.timesBegun('update -q') === 1);
 
     await node.executor.kill('SIGKILL');
     await node.begin();
@@ -43,7 +44,7 @@ describe('the executor as a process', function () {
     const real = readFileSync(systemdRun);
     writeFileSync(systemdRun, `#!/bin/sh\necho $$ > ${asked}.new && mv ${asked}.new ${asked}\nexec sleep 600\n`);
     node.send(order).catch(() => undefined); // it gets no answer: the executor is killed
-    await eventually('the intent is durable and systemd-run begins', () => existsSync(asked));
+    await until('the intent is durable and systemd-run begins', () => existsSync(asked));
 
     await node.executor.kill('SIGKILL');
     process.kill(Number(readFileSync(asked, 'utf8')), 'SIGKILL'); // with systemd it ends with the executor's group
@@ -60,7 +61,7 @@ describe('the executor as a process', function () {
     const order = refresh();
     hold('update -q');
     await node.send(order);
-    await eventually('apt-get update runs', () => node.timesBegun('update -q') === 1);
+    await until('apt-get update runs', () => node.timesBegun('update -q') === 1);
 
     await node.executor.kill('SIGKILL');
     await node.cutPower();
@@ -90,11 +91,11 @@ describe('the executor as a process', function () {
     await node.begin();
     const second = new ExecutorUnderTest(node.node);
     second.executor.start();
-    await eventually('the second one ends', () => !second.executor.isRunning);
+    await until('the second one ends', () => !second.executor.isRunning);
     await node.executor.kill('SIGTERM');
     chmodSync(node.paths.trustFile, 0o666);
     node.executor.start();
-    await eventually('the third one ends', () => !node.executor.isRunning);
+    await until('the third one ends', () => !node.executor.isRunning);
 
     const log = readFileSync(join(node.node.root, 'var/log/kubestep-executor.log'), 'utf8');
     expect(log).to.include('another executor listens on').and.include('can be written by others');

@@ -7,7 +7,9 @@ import { type OpenClusterOptions, type OpenedCluster, openCluster } from '../../
 import type { Clock } from '../../../shared/clock.ts';
 import { KubestepError } from '../../../shared/errors.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import { isReady } from '../../sim/kubernetes/objects.ts';
 import { type SimulatedKubernetes, startSimulatedKubernetes } from '../../sim/kubernetes/start.ts';
+import { until } from '../../until.ts';
 
 /** Does something at each sleep, so that the world changes exactly while somebody waits. */
 export class ScriptedClock extends FakeClock {
@@ -35,10 +37,16 @@ export class ClusterBed {
     const named = (prefix: string, count: number, from: number) =>
       Array.from({ length: count }, (_, index) => ({ name: `${prefix}${index + 1}`, ip: `127.90.${network}.${from + index}` }));
     const nodes = { controlPlanes: named('cp', controlPlanes, 11), workers: named('w', 2, 21) };
-    return new ClusterBed(
-      dir,
-      await startSimulatedKubernetes({ ...nodes, version: 'v1.33.13', dir, times: { podStartMs, podStopMs: 1, nodeGraceMs: 1 } }),
-    );
+    const times = { podStartMs, podStopMs: 1, nodeGraceMs: 1 };
+    const bed = new ClusterBed(dir, await startSimulatedKubernetes({ ...nodes, version: 'v1.33.13', dir, times }));
+    await bed.settled();
+    return bed;
+  }
+
+  /** Resolves when no pod is starting or ending. */
+  async settled(): Promise<void> {
+    const isSteady = () => this.sim.store.list('pods').every((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined);
+    await until('all pods of the simulated cluster are ready', isSteady);
   }
 
   get kubernetesDir(): string {

@@ -26,7 +26,7 @@ describe('the control socket of the simulated Kubernetes', () => {
       call.on('error', reject);
       call.end(JSON.stringify(body));
     });
-  const soon = (isTrue: () => Promise<boolean>): Promise<boolean> => waitUntil(isTrue, { everyMs: 10, forMs: 5_000 }, systemClock, signal);
+  const soon = (isTrue: () => Promise<boolean>): Promise<boolean> => waitUntil(isTrue, { everyMs: 10, forMs: 60_000 }, systemClock, signal);
 
   it('lets a stand-in kubelet report its version and a reboot', async () => {
     const code = await put('/nodes/w1/kubelet', { version: 'v1.34.4', bootId: 'another-boot' });

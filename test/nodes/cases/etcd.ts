@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { snapshotName } from '../../../shared/names.ts';
 import { makeEtcdAuthority } from '../../sim/etcd-authority.ts';
+import { until } from '../../until.ts';
 import type { KubestepNode } from '../kubestep-node.ts';
 import { aCase, type Suite } from '../suite.ts';
-import { until } from '../until.ts';
 
 const pki = '/etc/kubernetes/pki/etcd';
 const manifest = new URL('../../fixtures/kubeadm-1.33.13/manifest-etcd.yaml', import.meta.url);

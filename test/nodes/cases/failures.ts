@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { operationUnit } from '../../../shared/names.ts';
 import type { OperationInput, OperationKind } from '../../../shared/operations.ts';
+import { until } from '../../until.ts';
 import type { KubestepNode } from '../kubestep-node.ts';
 import { debOf, versions } from '../packages.ts';
 import { aCase, type Suite } from '../suite.ts';
-import { until } from '../until.ts';
 import { aptGet } from '../world.ts';
 import { nextPackages } from './operations.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { operationUnit } from '../../../shared/names.ts';
+import { until } from '../../until.ts';
 import type { KubestepNode } from '../kubestep-node.ts';
 import { debOf, versions } from '../packages.ts';
 import { aCase, type Suite } from '../suite.ts';
-import { until } from '../until.ts';
 import { nextPackages } from './operations.ts';
 
 const next = debOf(versions.next);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { until } from '../../until.ts';
 import type { KubestepNode } from '../kubestep-node.ts';
 import { aCase, type Suite } from '../suite.ts';
-import { until } from '../until.ts';
 
 const socket = '/run/kubestep/executor.sock';
 
