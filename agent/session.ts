@@ -104,7 +104,7 @@ class Session {
     const { snapshotsDir } = this.#deps;
     const report: CoordinatorConnection['reportOperation'] = (request) => this.#connection.reportOperation(request);
     if (order) this.#task(order.operationId, () => carryOperation(order, { ...this.#deps, report }, this.#signal));
-    if (upload) this.#task(upload.snapshot, () => uploadSnapshot(upload, this.#connection, snapshotsDir, this.#signal));
+    if (upload) this.#task(`${upload.snapshot}/${upload.file}`, () => uploadSnapshot(upload, this.#connection, snapshotsDir, this.#signal));
   }
 
   /** A task that fails takes the session down, because reconnecting repairs it; one whose work is not ours is only forgotten. */

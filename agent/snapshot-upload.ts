@@ -6,7 +6,7 @@ import type { ClientWritableStream } from '@grpc/grpc-js';
 import { KubestepError } from '../shared/errors.ts';
 import type { SnapshotUploadOrder__Output } from '../shared/gen/kubestep/v1/SnapshotUploadOrder.ts';
 import type { UploadSnapshotRequest } from '../shared/gen/kubestep/v1/UploadSnapshotRequest.ts';
-import { snapshotNamePattern } from '../shared/names.ts';
+import { parseSetFile, snapshotNamePattern } from '../shared/names.ts';
 import { chunkBytes } from '../shared/wire.ts';
 import type { CoordinatorConnection } from './coordinator-connection.ts';
 
@@ -21,8 +21,8 @@ export async function uploadSnapshot(
   signal: AbortSignal,
 ): Promise<void> {
   const problem = await whyNotSendable(order, snapshotsDir);
-  if (problem !== undefined) return void (await sendOne({ snapshot: order.snapshot, problem }, connection));
-  const storedBytes = await sendOne({ snapshot: order.snapshot }, connection);
+  if (problem !== undefined) return void (await sendOne({ snapshot: order.snapshot, file: order.file, problem }, connection));
+  const storedBytes = await sendOne({ snapshot: order.snapshot, file: order.file }, connection);
   const { stream, storedBytes: answer } = connection.uploadSnapshot();
   signal.addEventListener('abort', () => stream.cancel(), { once: true });
   await Promise.race([answer, sendFrom(storedBytes, order, stream, { snapshotsDir, signal })]);
@@ -32,17 +32,17 @@ export async function uploadSnapshot(
 
 async function sendFrom(
   from: number,
-  { snapshot, sha256 }: SnapshotUploadOrder__Output,
+  { snapshot, sha256, file: name }: SnapshotUploadOrder__Output,
   stream: ClientWritableStream<UploadSnapshotRequest>,
   { snapshotsDir, signal }: { readonly snapshotsDir: string; readonly signal: AbortSignal },
 ): Promise<void> {
   let offset = from;
-  const file = createReadStream(pathOf(snapshotsDir, snapshot), { start: from, highWaterMark: chunkBytes, signal });
+  const file = createReadStream(pathOf(snapshotsDir, snapshot, name), { start: from, highWaterMark: chunkBytes, signal });
   for await (const chunk of file as AsyncIterable<Buffer>) {
-    if (!stream.write({ snapshot, offset, chunk })) await once(stream, 'drain', { signal });
+    if (!stream.write({ snapshot, file: name, offset, chunk })) await once(stream, 'drain', { signal });
     offset += chunk.length;
   }
-  stream.write({ snapshot, offset, sha256 });
+  stream.write({ snapshot, file: name, offset, sha256 });
   stream.end();
 }
 
@@ -53,13 +53,17 @@ async function sendOne(message: UploadSnapshotRequest, connection: CoordinatorCo
   return storedBytes;
 }
 
-async function whyNotSendable({ snapshot, sizeBytes }: SnapshotUploadOrder__Output, snapshotsDir: string): Promise<string | undefined> {
+async function whyNotSendable(
+  { snapshot, file, sizeBytes }: SnapshotUploadOrder__Output,
+  snapshotsDir: string,
+): Promise<string | undefined> {
   if (!snapshotNamePattern.test(snapshot)) return 'this is not the name of a snapshot';
-  const found = await stat(pathOf(snapshotsDir, snapshot)).catch((cause: Error) => cause);
+  if (parseSetFile(file) === undefined) return `${JSON.stringify(file)} is not a file that leaves the node`;
+  const found = await stat(pathOf(snapshotsDir, snapshot, file)).catch((cause: Error) => cause);
   if (found instanceof Error) return `the file of ${snapshot} cannot be read: ${found.message}`;
   return found.size === sizeBytes ? undefined : `the file of ${snapshot} has ${found.size} bytes, not ${sizeBytes}`;
 }
 
-function pathOf(snapshotsDir: string, snapshot: string): string {
-  return join(snapshotsDir, snapshot, 'snapshot.db');
+function pathOf(snapshotsDir: string, snapshot: string, file: string): string {
+  return join(snapshotsDir, snapshot, parseSetFile(file) ?? 'snapshot.db');
 }

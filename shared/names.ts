@@ -19,6 +19,22 @@ export function parseNodeName(text: string): string {
 /** Snapshot names look like `etcd-cp1-20261122T120000Z`: safe as a directory name, never a path. */
 export const snapshotNamePattern = /^etcd-[a-z0-9][a-z0-9.-]{0,252}-\d{8}T\d{6}Z$/;
 
+/** Files of a set that may travel from node to coordinator; nothing with a key in the clear is among them. */
+export const setFiles = [
+  'snapshot.db',
+  'snapshot.db.zst',
+  'snapshot.db.zst.age',
+  'configuration.tar.gz.age',
+  'resources.tar.zst',
+  'resources.tar.zst.age',
+] as const;
+export type SetFile = (typeof setFiles)[number];
+
+/** Absent means the snapshot as it was taken. */
+export function parseSetFile(text: string): SetFile | undefined {
+  return text === '' ? 'snapshot.db' : setFiles.find((name) => name === text);
+}
+
 export function snapshotName(member: string, takenAtMs: number): string {
   const stamp = new Date(takenAtMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return `etcd-${member}-${stamp}`;
@@ -44,3 +60,6 @@ export function ulid(nowMs: number, random: Random): string {
 export function operationUnit(operationId: string): string {
   return `kubestep-op-${operationId}.service`;
 }
+
+/** Restores are named `rs-20261125-1`; the name is part of folder names on every node. */
+export const restoreIdPattern = /^rs-\d{8}-[1-9]\d{0,3}$/;

@@ -33,13 +33,39 @@ export interface Operations {
   saveSnapshot: { input: { name: string }; result: SavedSnapshot };
   /** Proves a saved snapshot by restoring and starting it on loopback, in a unit without network. Changes nothing outside a scratch folder. */
   verifySnapshot: { input: { name: string; expected: SnapshotExpectation }; result: SnapshotProof };
-  /** Archives PKI, manifests, kubelet and kubeadm files beside the snapshot, readable by root only; reports names and hashes, never contents. */
-  collectConfiguration: {
-    input: { name: string };
-    result: { sha256: string; sizeBytes: number; files: readonly { path: string; sha256: string }[] };
-  };
+  /**
+   * Archives PKI, manifests, kubelet and kubeadm files beside the snapshot, readable by root only; reports names and hashes, never contents.
+   * With recipients also an archive that is encrypted to them: the only form in which these files leave the node.
+   */
+  collectConfiguration: { input: { name: string; recipients?: readonly string[] }; result: CollectedConfiguration };
+  /** Compresses a saved snapshot, and encrypts it to public age keys when there are some; the file that was taken stays. Safe to repeat. */
+  sealSnapshot: { input: { name: string; recipients: readonly string[] }; result: SealedSnapshot };
   /** Removes the node's copy of a snapshot. Safe to repeat. */
   removeSnapshot: { input: { name: string }; result: Record<string, never> };
+
+  /** This node's part in a restore: its member as the manifest describes it, the folders, the room, what runs. Changes nothing. */
+  inspectMember: { input: { restore: string }; result: MemberFacts };
+  /** Copies a snapshot that the agent has fetched into the node's snapshots, with its record. Safe to repeat. */
+  importSnapshot: { input: { snapshot: string; saved: SavedSnapshot }; result: Record<string, never> };
+  /** Restores a snapshot beside the living data, ready to be swapped in. Safe to repeat: the same request finds its result there. */
+  restoreMember: { input: MemberRestore; result: Record<string, never> };
+  /** Moves static pod manifests out of the kubelet's sight and waits until their processes are gone. Safe to repeat. */
+  parkManifests: { input: { restore: string; components: readonly StaticComponent[] }; result: Record<string, never> };
+  /** Puts parked manifests back. Safe to repeat. */
+  returnManifests: { input: { restore: string; components: readonly StaticComponent[] }; result: Record<string, never> };
+  /** Exchanges the member's data with the restored one (`in`), or with the one that was kept (`back`); etcd must be stopped. Safe to repeat. */
+  swapMember: { input: { restore: string; direction: 'in' | 'back' }; result: Record<string, never> };
+  /** Writes the whole member list and `existing` into the parked etcd manifest (`restored`), or what was there before (`original`). Safe to repeat. */
+  writeEtcdManifest: {
+    input: { restore: string; initialCluster: string; version: 'restored' | 'original' };
+    result: Record<string, never>;
+  };
+  /** What this node's member holds: equal on every member of a sound cluster that nobody writes to. */
+  hashMember: { input: Record<string, never>; result: MemberHash };
+  /** Takes back every alarm of the cluster, also those of members that are no more. Safe to repeat. */
+  disarmAlarms: { input: Record<string, never>; result: { disarmed: number } };
+  /** Sets `initial-cluster-state: existing` in kubeadm's ClusterConfiguration, so that the next kubeadm upgrade keeps it. Safe to repeat. */
+  updateKubeadmConfig: { input: Record<string, never>; result: { isChanged: boolean } };
 }
 
 export type OperationKind = keyof Operations;
@@ -64,7 +90,18 @@ export const operationEffects = {
   saveSnapshot: 'write',
   verifySnapshot: 'read',
   collectConfiguration: 'read',
+  sealSnapshot: 'write',
   removeSnapshot: 'write',
+  inspectMember: 'read',
+  importSnapshot: 'write',
+  restoreMember: 'write',
+  parkManifests: 'write',
+  returnManifests: 'write',
+  swapMember: 'write',
+  writeEtcdManifest: 'write',
+  hashMember: 'read',
+  disarmAlarms: 'write',
+  updateKubeadmConfig: 'write',
 } as const satisfies Record<OperationKind, 'read' | 'write'>;
 
 export interface PackageVersion {
@@ -203,6 +240,21 @@ export interface SavedSnapshot extends SnapshotExpectation {
   readonly method: 'stream' | 'etcdctl';
 }
 
+export interface CollectedConfiguration {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  /** `configuration.tar.gz.age`, which the agent may send; only when there were recipients. */
+  readonly encrypted?: { readonly sha256: string; readonly sizeBytes: number };
+}
+
+/** A file of a set in the form in which it is stored elsewhere. */
+export interface SealedSnapshot {
+  readonly file: 'snapshot.db.zst' | 'snapshot.db.zst.age';
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
 export interface SnapshotProof {
   readonly isProven: boolean;
   readonly revision: number;
@@ -212,6 +264,64 @@ export interface SnapshotProof {
   readonly etcdVersion: string;
   /** The first thing that did not agree, in words. */
   readonly problem?: string;
+}
+
+/** What the kubelet runs on a control-plane node from files. */
+export const staticComponents = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+export type StaticComponent = (typeof staticComponents)[number];
+
+export interface MemberFacts {
+  /** Where each manifest is; `absent` is neither here nor parked by this restore. */
+  readonly manifests: Readonly<Record<StaticComponent, 'in-place' | 'parked' | 'absent'>>;
+  /** Processes that run now. */
+  readonly running: readonly StaticComponent[];
+  /** Of the etcd manifest, wherever it is; absent on a node without a member. */
+  readonly member?: {
+    readonly name: string;
+    readonly peerUrl: string;
+    readonly clientUrl: string;
+    readonly initialCluster: string;
+    readonly initialClusterState: string;
+    /** On the node. */
+    readonly dataDir: string;
+    readonly image: string;
+  };
+  /** Of the data directory's file system. */
+  readonly freeBytes: number;
+  /** Size of the member's database; absent when there is none. */
+  readonly dbSizeBytes?: number;
+  /** The restored data wait beside the living ones. */
+  readonly isPrepared: boolean;
+  /** The restored data are in place. */
+  readonly isSwapped: boolean;
+  /** Other restores whose replaced data are still kept. */
+  readonly kept: readonly string[];
+  /** SHA-256 of the cluster CA's file; absent when there is none. */
+  readonly caSha256?: string;
+  readonly hasAdminConf: boolean;
+}
+
+export interface MemberRestore {
+  readonly restore: string;
+  readonly snapshot: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Of the etcd that will serve the data: its own tools restore them. */
+  readonly etcdVersion: string;
+  readonly memberName: string;
+  readonly peerUrl: string;
+  /** `cp1=https://10.0.0.1:2380,cp2=…`, the same on every member. */
+  readonly initialCluster: string;
+  /** Random, the same on every member, and never written into a manifest. */
+  readonly token: string;
+  /** Added to the snapshot's revision: clients must never see a revision go back. */
+  readonly bumpRevision: number;
+}
+
+export interface MemberHash extends EtcdMemberFacts {
+  readonly totalKeys: number;
+  readonly hash: number;
+  readonly compactRevision: number;
 }
 
 /** How an operation ended, as the executor's files tell it. */

@@ -71,7 +71,7 @@ export const parseVerifyInput: InputParser<{ name: string; expected: SnapshotExp
   };
 };
 
-function fieldsOf<K extends string>(input: unknown, names: readonly K[]): Record<K, unknown> {
+export function fieldsOf<K extends string>(input: unknown, names: readonly K[]): Record<K, unknown> {
   if (input === null || typeof input !== 'object' || Array.isArray(input)) throw refuse('the input', input, 'an object');
   for (const key of Object.keys(input))
     if (!(names as readonly string[]).includes(key)) throw refuse('field', key, `one of ${names.join(', ') || '(none)'}`);
@@ -79,7 +79,7 @@ function fieldsOf<K extends string>(input: unknown, names: readonly K[]): Record
   return input as Record<K, unknown>;
 }
 
-function matching(field: string, value: unknown, pattern: RegExp, rule: string): string {
+export function matching(field: string, value: unknown, pattern: RegExp, rule: string): string {
   if (typeof value === 'string' && pattern.test(value)) return value;
   throw refuse(field, value, rule);
 }
@@ -94,11 +94,11 @@ function kubeVersion(value: unknown): string {
   return formatKubeVersion(version);
 }
 
-function snapshot(value: unknown): string {
+export function snapshot(value: unknown): string {
   return matching('name', value, snapshotNamePattern, 'a snapshot name such as etcd-cp1-20261122T120000Z');
 }
 
-function count(field: string, value: unknown, least = 0): number {
+export function count(field: string, value: unknown, least = 0): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
   throw refuse(field, value, `a whole number, at least ${least}`);
 }
@@ -122,12 +122,12 @@ function ignored(value: unknown): readonly string[] {
   );
 }
 
-function list(field: string, value: unknown, most: number): readonly unknown[] {
+export function list(field: string, value: unknown, most: number): readonly unknown[] {
   if (Array.isArray(value) && value.length <= most) return value;
   throw refuse(field, value, `a list of at most ${most}`);
 }
 
-function refuse(field: string, value: unknown, rule: string): KubestepError {
+export function refuse(field: string, value: unknown, rule: string): KubestepError {
   const shown = (JSON.stringify(value) ?? 'nothing').slice(0, 120);
   return new KubestepError('usage', `${field} ${shown} is refused: it must be ${rule}`);
 }

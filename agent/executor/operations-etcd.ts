@@ -6,7 +6,7 @@ import { readJobResult } from './read-result.ts';
 const minuteMs = 60_000;
 
 /** The node's own client certificate reaches the unprivileged job through PID 1; no process of ours can read the key otherwise. */
-const asEtcdClient =
+export const asEtcdClient =
   (endAfterMs?: number) =>
   ({ kubernetesDir }: NodePaths): UnitSettings => ({
     user: 'kubestep-etcd',
@@ -53,14 +53,6 @@ export const etcdOperations = {
     unit: () => ({ user: 'kubestep-etcd', hasNetwork: false, endAfterMs: 60 * minuteMs }),
     result: readJobResult,
   },
-  collectConfiguration: {
-    effect: 'read',
-    warnAfterMs: minuteMs,
-    input: parseSnapshotInput,
-    work: () => ({ job: 'etcd/collect-configuration' }),
-    unit: () => ({ hasNetwork: false, endAfterMs: 5 * minuteMs }),
-    result: readJobResult,
-  },
   removeSnapshot: {
     effect: 'write',
     warnAfterMs: minuteMs,
@@ -69,6 +61,4 @@ export const etcdOperations = {
     unit: () => ({ user: 'kubestep-etcd', hasNetwork: false }),
     result: readJobResult,
   },
-} as const satisfies SomeOf<
-  'prepareEtcdTools' | 'readEtcd' | 'saveSnapshot' | 'verifySnapshot' | 'collectConfiguration' | 'removeSnapshot'
->;
+} as const satisfies SomeOf<'prepareEtcdTools' | 'readEtcd' | 'saveSnapshot' | 'verifySnapshot' | 'removeSnapshot'>;

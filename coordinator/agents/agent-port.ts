@@ -1,3 +1,4 @@
+import type { SetFile } from '../../shared/names.ts';
 import type { OperationInput, OperationKind, OperationOutcome, OperationResult } from '../../shared/operations.ts';
 
 /** One node's agent as the rest of the coordinator sees it. */
@@ -11,9 +12,9 @@ export interface AgentPort {
    *   `not-found` for a node that was never enrolled, `unavailable` when no agent was connected and nothing was started.
    */
   run<K extends OperationKind>(kind: K, input: OperationInput<K>, options: RunOptions, signal: AbortSignal): Promise<TypedOutcome<K>>;
-  /** Fetches the file of a snapshot that was saved on the node into the coordinator's store. Safe to repeat: goes on at the stored offset. */
+  /** Fetches a file of a set from the node into the coordinator's store, `snapshot.db` by default. Safe to repeat: goes on at the stored offset. */
   fetchSnapshot(
-    request: { readonly name: string; readonly sha256: string; readonly sizeBytes: number },
+    request: { readonly name: string; readonly file?: SetFile; readonly sha256: string; readonly sizeBytes: number },
     signal: AbortSignal,
   ): Promise<{ readonly path: string }>;
   isConnected(): boolean;

@@ -12,7 +12,7 @@ import { type NodeRegistry, unknownNode } from './node-registry.ts';
 import type { OperationLogs } from './operation-logs.ts';
 import { type OperationRecord, type OperationRequest, type OperationStore, outcomeOf } from './operation-store.ts';
 import { type ReportAnswer, Reports } from './reports.ts';
-import { SnapshotTransfers } from './snapshot-transfers.ts';
+import { type SnapshotFile, SnapshotTransfers } from './snapshot-transfers.ts';
 
 const defaultContactLossMs = 10 * 60_000;
 /** After a restart agents come back within 30 s of jitter; who is not there then is not connected. */
@@ -43,8 +43,8 @@ export class AgentHub {
   constructor(deps: AgentHubDeps) {
     this.#deps = deps;
     this.#reports = new Reports({ ...deps, changes: this.#changes });
-    const ask = (node: string, { name, sha256, sizeBytes }: { name: string; sha256: string; sizeBytes: number }) =>
-      this.#sessions.get(node)?.send({ upload: { snapshot: name, sha256, sizeBytes } });
+    const ask = (node: string, { name, file, sha256, sizeBytes }: SnapshotFile) =>
+      this.#sessions.get(node)?.send({ upload: { snapshot: name, sha256, sizeBytes, ...(file !== undefined && { file }) } });
     this.transfers = new SnapshotTransfers({ dir: deps.snapshotsDir, clock: deps.clock, ask });
   }
 

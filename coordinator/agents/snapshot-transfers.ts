@@ -7,12 +7,14 @@ import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import { syncDirectory } from '../../shared/files.ts';
 import type { UploadSnapshotRequest__Output } from '../../shared/gen/kubestep/v1/UploadSnapshotRequest.ts';
-import { snapshotNamePattern } from '../../shared/names.ts';
+import { parseSetFile, type SetFile, snapshotNamePattern } from '../../shared/names.ts';
 import { printable } from '../../shared/text.ts';
 import { Changes, waitForChange } from './changes.ts';
 
 export interface SnapshotFile {
   readonly name: string;
+  /** Default: `snapshot.db`. */
+  readonly file?: SetFile;
   readonly sha256: string;
   readonly sizeBytes: number;
 }
@@ -28,7 +30,7 @@ interface Want extends SnapshotFile {
 }
 
 export interface SnapshotTransfersDeps {
-  /** One folder per snapshot, each with `snapshot.db`; `snapshot.db.part` while it comes in. */
+  /** One folder per snapshot, each with the files of its set; `<file>.part` while one comes in. */
   readonly dir: string;
   readonly clock: Clock;
   /** Asks the node's agent for the file, when it is connected. */
@@ -53,12 +55,12 @@ export class SnapshotTransfers {
    */
   async fetch(node: string, file: SnapshotFile, silentForMs: number, signal: AbortSignal): Promise<{ path: string }> {
     if (!snapshotNamePattern.test(file.name)) throw new KubestepError('usage', `${JSON.stringify(file.name)} is not a snapshot name`);
-    const path = join(this.#deps.dir, file.name, 'snapshot.db');
+    const path = join(this.#deps.dir, file.name, file.file ?? 'snapshot.db');
     if (await isWhole(path, file)) return { path };
     const want = this.#want(node, file);
     this.#deps.ask(node, file);
     while (true) {
-      const watch = this.#changes.watch(file.name);
+      const watch = this.#changes.watch(keyOf(file));
       const leftMs = want.lastProgress + silentForMs - this.#deps.clock.monotonic();
       if (want.isDone || want.failure || leftMs <= 0) watch.stop();
       if (want.isDone) return { path };
@@ -84,7 +86,7 @@ export class SnapshotTransfers {
     let part: { want: Want; file: FileHandle; size: number } | undefined;
     try {
       for await (const message of messages) {
-        part ??= await this.#openPart(node, message.snapshot, me);
+        part ??= await this.#openPart(node, message, me);
         if (part.want.upload !== me) break;
         if (message.problem !== '')
           return this.#fail(part.want, new KubestepError('command-failed', `${node}: ${printable(message.problem)}`));
@@ -98,18 +100,23 @@ export class SnapshotTransfers {
   }
 
   #want(node: string, file: SnapshotFile): Want {
-    const known = this.#wants.get(file.name);
+    const known = this.#wants.get(keyOf(file));
     if (known && known.node === node && known.sha256 === file.sha256) return known;
     const want: Want = { ...file, node, lastProgress: this.#deps.clock.monotonic(), isDone: false };
-    this.#wants.set(file.name, want);
+    this.#wants.set(keyOf(file), want);
     return want;
   }
 
-  async #openPart(node: string, name: string, me: symbol): Promise<{ want: Want; file: FileHandle; size: number }> {
-    const want = this.#wants.get(name);
+  async #openPart(
+    node: string,
+    message: Pick<UploadSnapshotRequest__Output, 'snapshot' | 'file'>,
+    me: symbol,
+  ): Promise<{ want: Want; file: FileHandle; size: number }> {
+    const name = parseSetFile(message.file);
+    const want = name && this.#wants.get(keyOf({ name: message.snapshot, file: name }));
     if (want?.node !== node) throw new KubestepError('permission-denied', `node ${node} was not asked for this snapshot`);
     want.upload = me;
-    const path = this.#partPath(name);
+    const path = this.#partPath(want);
     await mkdir(dirname(path), { recursive: true, mode: 0o750 });
     const file = await open(path, 'a', 0o640);
     return { want, file, size: (await file.stat()).size };
@@ -123,14 +130,14 @@ export class SnapshotTransfers {
     if (size + message.chunk.length > want.sizeBytes) throw new KubestepError('usage', `snapshot ${want.name} is longer than announced`);
     await file.appendFile(message.chunk);
     want.lastProgress = this.#deps.clock.monotonic();
-    this.#changes.announce(want.name);
+    this.#changes.announce(keyOf(want));
     return size + message.chunk.length;
   }
 
   async #complete({ want, file, size }: { want: Want; file: FileHandle; size: number }): Promise<void> {
     if (size !== want.sizeBytes) return;
     await file.sync();
-    const path = this.#partPath(want.name);
+    const path = this.#partPath(want);
     const sha256 = await hashOf(path);
     if (sha256 !== want.sha256) {
       await rm(path);
@@ -160,13 +167,17 @@ export class SnapshotTransfers {
   }
 
   #forget(want: Want): void {
-    if (this.#wants.get(want.name) === want) this.#wants.delete(want.name);
-    this.#changes.announce(want.name);
+    if (this.#wants.get(keyOf(want)) === want) this.#wants.delete(keyOf(want));
+    this.#changes.announce(keyOf(want));
   }
 
-  #partPath(name: string): string {
-    return join(this.#deps.dir, name, 'snapshot.db.part');
+  #partPath({ name, file = 'snapshot.db' }: SnapshotFile): string {
+    return join(this.#deps.dir, name, `${file}.part`);
   }
+}
+
+function keyOf({ name, file = 'snapshot.db' }: Pick<SnapshotFile, 'name' | 'file'>): string {
+  return `${name}/${file}`;
 }
 
 async function isWhole(path: string, { sha256, sizeBytes }: SnapshotFile): Promise<boolean> {

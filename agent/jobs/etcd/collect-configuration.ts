@@ -1,22 +1,30 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { lstat, open, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import type { OperationResult } from '../../../shared/operations.ts';
+import { type FileHandle, lstat, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { CollectedConfiguration } from '../../../shared/operations.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
+import { encrypterTo } from '../../../shared/seal.ts';
 import { EtcdFailure } from './etcd-failure.ts';
-import { type JobContext, parseSnapshotInput } from './job.ts';
+import { type JobContext, parseRecipients, parseSnapshotInput } from './job.ts';
 import { runJob } from './main.ts';
 import { mustRunTool } from './run-tool.ts';
 import { snapshotFiles } from './snapshot-files.ts';
 
-type Collected = OperationResult<'collectConfiguration'>;
+export interface CollectInput {
+  readonly name: string;
+  readonly recipients?: readonly string[];
+}
 
 /**
- * Archives what a control-plane node needs besides etcd's data, among it private keys: root-only, and never sent anywhere. Runs as root in a
- * folder that belongs to kubestep-etcd, so that folder is opened once and no link in it is followed. Safe to repeat: replaced whole.
+ * Archives what a control-plane node needs besides etcd's data, among it private keys: root-only, and never sent anywhere in the clear. With
+ * recipients a second archive, encrypted to them, may be sent. Runs as root in a folder that belongs to kubestep-etcd, so that folder is opened
+ * once and no link in it is followed. Safe to repeat: replaced whole.
  */
-export async function collectConfiguration(name: string, { paths, note }: Pick<JobContext, 'paths' | 'note'>): Promise<Collected> {
+export async function collectConfiguration(
+  { name, recipients = [] }: CollectInput,
+  { paths, note }: Pick<JobContext, 'paths' | 'note'>,
+): Promise<CollectedConfiguration> {
   const files = await findFiles(paths);
   if (files.length === 0) throw new EtcdFailure('configuration', `there is nothing in ${paths.kubernetesDir} to collect`);
   const { dir, configuration } = snapshotFiles(paths, name);
@@ -24,22 +32,60 @@ export async function collectConfiguration(name: string, { paths, note }: Pick<J
     throw new EtcdFailure('snapshot-missing', `there is no snapshot ${name} on this node: ${String(thrown)}`, thrown);
   });
   try {
-    const target = `/proc/self/fd/${directory.fd}/configuration.tar.gz`;
-    await rm(target, { force: true });
-    const archive = await open(target, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
-    try {
+    const inDirectory = (name: string) => `/proc/self/fd/${directory.fd}/${name}`;
+    const target = inDirectory('configuration.tar.gz');
+    await writeNew(target, 0o600, async (archive) => {
       await mustRunTool({ argv: await tarCommand(paths, files), timeoutMs: 120_000, stdoutFd: archive.fd });
-      await archive.sync();
-    } finally {
-      await archive.close();
-    }
+    });
+    const encrypted = await encryptArchive(target, inDirectory('configuration.tar.gz.age'), recipients);
     await directory.sync();
     const { size } = await stat(target);
-    note(`collected ${files.length} files into ${configuration}, readable by root only`);
-    return { sha256: await sha256Of(target), sizeBytes: size, files: await Promise.all(files.map((path) => describeFile(paths, path))) };
+    note(
+      `collected ${files.length} files into ${configuration}, readable by root only${encrypted ? '; an encrypted copy may leave the node' : ''}`,
+    );
+    return {
+      ...{ sha256: await sha256Of(target), sizeBytes: size },
+      files: await Promise.all(files.map((path) => describeFile(paths, path))),
+      ...(encrypted && { encrypted }),
+    };
   } finally {
     await directory.close();
   }
+}
+
+/** A new file under a name that whoever owns the folder may have put a link at: that is removed, never followed. */
+async function writeNew(path: string, mode: number, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  await rm(path, { force: true });
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode);
+  try {
+    await write(file);
+    await file.chmod(mode); // the umask may have taken the group's read
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** An archive is some hundred kilobytes: it is encrypted in one piece. Without recipients an older encrypted one goes. */
+async function encryptArchive(
+  archive: string,
+  target: string,
+  recipients: readonly string[],
+): Promise<CollectedConfiguration['encrypted']> {
+  await rm(target, { force: true });
+  if (recipients.length === 0) return undefined;
+  const sealed = await encrypterTo(recipients).encrypt(await readFile(archive));
+  await writeNew(target, 0o640, async (file) => {
+    await file.writeFile(sealed);
+    const { gid } = await stat(dirname(target)); // the agent's group, which the folder has
+    await file.chown(0, gid).catch(ignoreNotPermitted);
+  });
+  return { sizeBytes: sealed.length, sha256: createHash('sha256').update(sealed).digest('hex') };
+}
+
+/** Below KUBESTEP_ROOT nobody is root. */
+function ignoreNotPermitted(thrown: unknown): void {
+  if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM')) throw thrown;
 }
 
 /** Names come from directories, not from the wire; `--` keeps an odd one from being an option. */
@@ -95,4 +141,8 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-if (import.meta.main) await runJob(parseSnapshotInput, ({ name }, context) => collectConfiguration(name, context));
+function parseInput(input: unknown): CollectInput {
+  return { ...parseSnapshotInput(input), recipients: parseRecipients(input) };
+}
+
+if (import.meta.main) await runJob(parseInput, (input, context) => collectConfiguration(input, context));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ageRecipientPattern } from '../../../shared/age-recipient.ts';
 import { snapshotNamePattern } from '../../../shared/names.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import type { EtcdEndpoint } from './etcd-client.ts';
@@ -22,6 +23,13 @@ export function parseSnapshotInput(input: unknown): { readonly name: string } {
   const name = typeof input === 'object' && input !== null && 'name' in input ? input.name : undefined;
   if (typeof name === 'string' && snapshotNamePattern.test(name)) return { name };
   throw new EtcdFailure('usage', `${JSON.stringify(name)} is not a snapshot name such as etcd-cp1-20261122T120000Z`);
+}
+
+/** The recipients of an order that has some; the executor has judged them already. */
+export function parseRecipients(input: unknown): readonly string[] {
+  const value = typeof input === 'object' && input !== null && 'recipients' in input ? input.recipients : [];
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string' && ageRecipientPattern.test(one))) return value;
+  throw new EtcdFailure('usage', `${JSON.stringify(value)} is not a list of public age keys`);
 }
 
 const defaultUrl = 'https://127.0.0.1:2379';

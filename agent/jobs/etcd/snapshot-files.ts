@@ -14,6 +14,8 @@ export interface SnapshotFiles {
   /** The job's own result, written last: a folder without it is not a snapshot. */
   readonly record: string;
   readonly configuration: string;
+  /** Encrypted to the operator's keys: this one the agent may read and send. */
+  readonly encryptedConfiguration: string;
   /** Only while it is being proven. */
   readonly scratch: string;
 }
@@ -26,6 +28,7 @@ export function snapshotFiles(paths: NodePaths, name: string): SnapshotFiles {
     part: join(dir, 'snapshot.db.part'),
     record: join(dir, 'saved.json'),
     configuration: join(dir, 'configuration.tar.gz'),
+    encryptedConfiguration: join(dir, 'configuration.tar.gz.age'),
     scratch: join(dir, 'scratch'),
   };
 }

@@ -7,6 +7,11 @@ import { type OperationKind, operationEffects } from '../../../shared/operations
 const packages = [{ name: 'kubeadm', version: '1.34.4-1.1' }];
 const snapshot = 'etcd-cp1-20261122T120000Z';
 const expected = { sha256: 'a'.repeat(64), revision: 5, totalKeys: 3, hash: 1, compactRevision: -1 };
+const identity = { memberId: 'a1', clusterId: 'c1', etcdVersion: '3.5.24' };
+const membership = {
+  ...{ memberName: 'cp1', peerUrl: 'https://10.0.0.1:2380', initialCluster: 'cp1=https://10.0.0.1:2380,cp2=https://10.0.0.2:2380' },
+  ...{ token: `kubestep-${'0'.repeat(32)}`, bumpRevision: 1_000_000_000 },
+};
 
 const good: { readonly [K in OperationKind]: unknown } = {
   readFacts: {},
@@ -24,8 +29,19 @@ const good: { readonly [K in OperationKind]: unknown } = {
   readEtcd: {},
   saveSnapshot: { name: snapshot },
   verifySnapshot: { name: snapshot, expected },
-  collectConfiguration: { name: snapshot },
+  collectConfiguration: { name: snapshot, recipients: [] },
+  sealSnapshot: { name: snapshot, recipients: [`age1${'q'.repeat(58)}`] },
   removeSnapshot: { name: snapshot },
+  inspectMember: { restore: 'rs-20261125-1' },
+  importSnapshot: { snapshot, saved: { ...expected, sizeBytes: 544, ...identity, isComparedWithLive: true, method: 'stream' } },
+  restoreMember: { restore: 'rs-20261125-1', snapshot, sha256: 'a'.repeat(64), sizeBytes: 544, etcdVersion: '3.5.24', ...membership },
+  parkManifests: { restore: 'rs-20261125-1', components: ['kube-apiserver', 'etcd'] },
+  returnManifests: { restore: 'rs-20261125-1', components: ['etcd'] },
+  swapMember: { restore: 'rs-20261125-1', direction: 'in' },
+  writeEtcdManifest: { restore: 'rs-20261125-1', initialCluster: 'cp1=https://10.0.0.1:2380', version: 'restored' },
+  hashMember: {},
+  disarmAlarms: {},
+  updateKubeadmConfig: {},
 };
 
 function parse(kind: OperationKind, input: unknown): unknown {

@@ -6,10 +6,12 @@ export interface SnapshotUploadOrder {
   'snapshot'?: (string);
   'sha256'?: (string);
   'sizeBytes'?: (number | string | Long);
+  'file'?: (string);
 }
 
 export interface SnapshotUploadOrder__Output {
   'snapshot': (string);
   'sha256': (string);
   'sizeBytes': (number);
+  'file': (string);
 }

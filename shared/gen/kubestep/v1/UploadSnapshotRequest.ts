@@ -8,6 +8,7 @@ export interface UploadSnapshotRequest {
   'chunk'?: (Buffer | Uint8Array | string);
   'sha256'?: (string);
   'problem'?: (string);
+  'file'?: (string);
 }
 
 export interface UploadSnapshotRequest__Output {
@@ -16,4 +17,5 @@ export interface UploadSnapshotRequest__Output {
   'chunk': (Buffer);
   'sha256': (string);
   'problem': (string);
+  'file': (string);
 }

@@ -134,7 +134,7 @@ describe('collecting the configuration of a control-plane node', () => {
   it('archives what a rebuilt node needs, for root only', async () => {
     const { configuration } = snapshotFiles(paths, name);
 
-    const collected = await collectConfiguration(name, { paths, note });
+    const collected = await collectConfiguration({ name }, { paths, note });
 
     const listed = execFileSync('tar', ['-tzf', configuration], { encoding: 'utf8' }).trim().split('\n');
     expect(listed.map((path) => `/${path}`)).to.deep.equal(wanted);
@@ -144,7 +144,7 @@ describe('collecting the configuration of a control-plane node', () => {
   });
 
   it('tells names and hashes, never contents', async () => {
-    const collected = await collectConfiguration(name, { paths, note });
+    const collected = await collectConfiguration({ name }, { paths, note });
 
     expect(collected.files.map(({ path }) => path)).to.deep.equal(wanted);
     expect(JSON.stringify(collected)).to.not.include('SECRET');
@@ -154,7 +154,7 @@ describe('collecting the configuration of a control-plane node', () => {
   it('replaces an earlier archive, whatever its mode was', async () => {
     write(snapshotFiles(paths, name).configuration, 'old', 0o644);
 
-    await collectConfiguration(name, { paths, note });
+    await collectConfiguration({ name }, { paths, note });
 
     expect(statSync(snapshotFiles(paths, name).configuration).mode & 0o777).to.equal(0o600);
   });
@@ -164,7 +164,7 @@ describe('collecting the configuration of a control-plane node', () => {
     write(victim, 'untouched');
     symlinkSync(victim, snapshotFiles(paths, name).configuration);
 
-    await collectConfiguration(name, { paths, note });
+    await collectConfiguration({ name }, { paths, note });
 
     expect(readFileSync(victim, 'utf8')).to.equal('untouched');
   });
@@ -173,14 +173,14 @@ describe('collecting the configuration of a control-plane node', () => {
     rmSync(snapshotFiles(paths, name).dir, { recursive: true });
     symlinkSync(root, snapshotFiles(paths, name).dir);
 
-    const failure = await collectConfiguration(name, { paths, note }).catch((thrown: unknown) => thrown);
+    const failure = await collectConfiguration({ name }, { paths, note }).catch((thrown: unknown) => thrown);
 
     expect(failure).to.include({ code: 'snapshot-missing' });
     expect(existsSync(join(root, 'configuration.tar.gz'))).to.equal(false);
   });
 
   it('goes away with the snapshot', async () => {
-    await collectConfiguration(name, { paths, note });
+    await collectConfiguration({ name }, { paths, note });
 
     await removeSnapshot(name, { paths });
     await removeSnapshot(name, { paths });

@@ -1,0 +1,25 @@
+import { parseCollectInput, parseSealInput } from './input-backup.ts';
+import type { SomeOf } from './operation-table.ts';
+import { readJobResult } from './read-result.ts';
+
+const minuteMs = 60_000;
+
+/** What a set needs besides etcd's own file. */
+export const backupOperations = {
+  sealSnapshot: {
+    effect: 'write',
+    warnAfterMs: 10 * minuteMs,
+    input: parseSealInput,
+    work: () => ({ job: 'etcd/seal-snapshot' }),
+    unit: () => ({ user: 'kubestep-etcd', hasNetwork: false }),
+    result: readJobResult,
+  },
+  collectConfiguration: {
+    effect: 'read',
+    warnAfterMs: minuteMs,
+    input: parseCollectInput,
+    work: () => ({ job: 'etcd/collect-configuration' }),
+    unit: () => ({ hasNetwork: false, endAfterMs: 5 * minuteMs }),
+    result: readJobResult,
+  },
+} as const satisfies SomeOf<'sealSnapshot' | 'collectConfiguration'>;
