@@ -6,7 +6,16 @@ import { createJoinToken, drainNode, getNode, listNodes, revokeNode, setCordon }
 import type { OperatorDeps } from './operator-ports.ts';
 import { readUpgradeLogs } from './read-logs.ts';
 import { getStatus, getVersion } from './status-calls.ts';
-import { getPlan, getUpgrade, listUpgrades, planUpgrade, startUpgrade, steerUpgrade, watchUpgrade } from './upgrade-calls.ts';
+import {
+  getPlan,
+  getUpgrade,
+  listUpgrades,
+  planUpgrade,
+  skipUpgradeNode,
+  startUpgrade,
+  steerUpgrade,
+  watchUpgrade,
+} from './upgrade-calls.ts';
 
 /** Every call of OperatorService, by the port that does it. */
 export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & UntypedServiceImplementation {
@@ -33,6 +42,7 @@ export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & U
     PauseUpgrade: one('PauseUpgrade', (request, context) => steerUpgrade(deps, 'pause', request, context)),
     ResumeUpgrade: one('ResumeUpgrade', (request, context) => steerUpgrade(deps, 'resume', request, context)),
     RetryUpgrade: one('RetryUpgrade', (request, context) => steerUpgrade(deps, 'retry', request, context)),
+    SkipNode: one('SkipNode', (request, context) => skipUpgradeNode(deps, request, context)),
     CancelUpgrade: one('CancelUpgrade', (request, context) => steerUpgrade(deps, 'cancel', request, context)),
     CreateBackup: many('CreateBackup', (request, context) => createBackup(deps, request, context)),
     ListBackups: one('ListBackups', () => listBackups(deps)),

@@ -1,9 +1,10 @@
+import { KubestepError } from '../../shared/errors.ts';
 import type { Finding__Output, Finding as FindingMessage } from '../../shared/gen/kubestep/v1/Finding.ts';
 import type { Plan__Output, Plan as PlanMessage } from '../../shared/gen/kubestep/v1/Plan.ts';
 import type { PlanStep__Output, PlanStep as PlanStepMessage } from '../../shared/gen/kubestep/v1/PlanStep.ts';
 import type { UpgradeOptions, UpgradeOptions__Output } from '../../shared/gen/kubestep/v1/UpgradeOptions.ts';
 import type { Finding, Plan, Step } from '../plan/plan.ts';
-import { defaultPlanOptions, type PlanOptions } from '../plan/plan-options.ts';
+import { defaultPlanOptions, type PlanOptions, pausePoints, workerPolicies } from '../plan/plan-options.ts';
 import { present, textOrAbsent } from './present.ts';
 import { fromWireWord, toWireWord } from './words.ts';
 
@@ -53,14 +54,29 @@ export function planFromMessage(message: Plan__Output): Plan {
   };
 }
 
-export function optionsToMessage({ allowedBarePods, ignorePreflightErrors, ...same }: PlanOptions): UpgradeOptions {
-  return { ...same, allowedBarePods: [...allowedBarePods], ignorePreflightErrors: [...ignorePreflightErrors] };
+export function optionsToMessage(options: PlanOptions): UpgradeOptions {
+  const { allowedBarePods, ignorePreflightErrors, accept, pauseAfter, pools } = options;
+  return {
+    ...options,
+    allowedBarePods: [...allowedBarePods],
+    ignorePreflightErrors: [...ignorePreflightErrors],
+    accept: [...accept],
+    pauseAfter: [...pauseAfter],
+    pools: [...pools],
+  };
 }
 
 export function optionsFromMessage(message: UpgradeOptions__Output | null): PlanOptions | undefined {
   if (!message) return undefined;
-  const { drainTimeoutMs, allowedBarePods, isEmptyDirAllowed, ignorePreflightErrors } = message;
-  return { drainTimeoutMs, allowedBarePods, isEmptyDirAllowed, ignorePreflightErrors };
+  const { pauseAfter, workers, ...same } = message;
+  return { ...same, pauseAfter: pauseAfter.map((point) => oneOf(pausePoints, point)), workers: oneOf(workerPolicies, workers) };
+}
+
+/** @throws KubestepError `usage` */
+function oneOf<const T extends string>(words: readonly T[], text: string): T {
+  const word = words.find((candidate) => candidate === text);
+  if (word !== undefined) return word;
+  throw new KubestepError('usage', `${JSON.stringify(text)} is none of ${words.join(', ')}`);
 }
 
 export function findingToMessage(finding: FindingLike): FindingMessage {
@@ -71,11 +87,11 @@ export function findingFromMessage({ severity, rule, node, evidence, fix }: Find
   return present({ severity: fromWireWord('FINDING_SEVERITY', severity, severities), rule, node: textOrAbsent(node), evidence, fix });
 }
 
-function stepToMessage({ args, ...step }: Step): PlanStepMessage {
-  return { ...step, argumentsJson: JSON.stringify(args) };
+function stepToMessage({ args, needs, ...step }: Step): PlanStepMessage {
+  return { ...step, needs: [...needs], argumentsJson: JSON.stringify(args) };
 }
 
-function stepFromMessage({ id, hop, node, kind, argumentsJson }: PlanStep__Output): Step {
+function stepFromMessage({ id, hop, node, kind, argumentsJson, needs }: PlanStep__Output): Step {
   // The other end of this socket is our own coordinator, which made the pair of kind and arguments from a Step.
-  return present({ id, hop, node: textOrAbsent(node), kind, args: JSON.parse(argumentsJson) as unknown }) as Step;
+  return present({ id, hop, node: textOrAbsent(node), kind, args: JSON.parse(argumentsJson) as unknown, needs }) as Step;
 }

@@ -7,6 +7,8 @@ import type { ListUpgradesRequest__Output } from '../../shared/gen/kubestep/v1/L
 import type { ListUpgradesResponse } from '../../shared/gen/kubestep/v1/ListUpgradesResponse.ts';
 import type { PlanUpgradeRequest__Output } from '../../shared/gen/kubestep/v1/PlanUpgradeRequest.ts';
 import type { PlanUpgradeResponse } from '../../shared/gen/kubestep/v1/PlanUpgradeResponse.ts';
+import type { SkipNodeRequest__Output } from '../../shared/gen/kubestep/v1/SkipNodeRequest.ts';
+import type { SkipNodeResponse } from '../../shared/gen/kubestep/v1/SkipNodeResponse.ts';
 import type { StartUpgradeRequest__Output } from '../../shared/gen/kubestep/v1/StartUpgradeRequest.ts';
 import type { StartUpgradeResponse } from '../../shared/gen/kubestep/v1/StartUpgradeResponse.ts';
 import type { WatchUpgradeRequest__Output } from '../../shared/gen/kubestep/v1/WatchUpgradeRequest.ts';
@@ -75,5 +77,15 @@ export async function steerUpgrade(
 ): Promise<GetUpgradeResponse> {
   const { id } = await findRunToActOn(deps.engine, runId);
   const run = await audited(deps, context, { action: `upgrade.${verb}`, object: id }, () => deps.engine[verb](id));
+  return { run: runToMessage(run) };
+}
+
+export async function skipUpgradeNode(
+  deps: OperatorDeps,
+  { runId, node }: SkipNodeRequest__Output,
+  context: CallContext,
+): Promise<SkipNodeResponse> {
+  const { id } = await findRunToActOn(deps.engine, runId);
+  const run = await audited(deps, context, { action: 'upgrade.skip', object: `${id} ${node}` }, () => deps.engine.skip(id, node));
   return { run: runToMessage(run) };
 }

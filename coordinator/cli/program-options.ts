@@ -40,13 +40,20 @@ export function collect(text: string, sofar: readonly string[]): readonly string
 
 /** Our refusals in commander's words: it names the option and ends with 2. */
 export function usage<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (cause) {
-      throw new InvalidArgumentError(cause instanceof Error ? cause.message : String(cause));
-    }
-  };
+  return (text) => inCommandersWords(() => parse(text));
+}
+
+/** The same for an option that may be given several times. */
+export function usageOfMany<T>(parse: (text: string, sofar: T) => T): (text: string, sofar: T) => T {
+  return (text, sofar) => inCommandersWords(() => parse(text, sofar));
+}
+
+function inCommandersWords<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new InvalidArgumentError(cause instanceof Error ? cause.message : String(cause));
+  }
 }
 
 export function parseCount(text: string): number {

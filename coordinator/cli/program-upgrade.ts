@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { defaultPlanOptions, pausePoints } from '../plan/plan-options.ts';
 import { parseDuration } from './duration.ts';
+import { parseCountOrNone, parsePausePoints, parsePools, parseWorkers } from './parse-planning.ts';
 import type { AddCommand } from './program.ts';
-import { collect, drainOptions, outputOptions, parseCount, usage, waitOptions, yesOption } from './program-options.ts';
+import { collect, drainOptions, outputOptions, parseCount, usage, usageOfMany, waitOptions, yesOption } from './program-options.ts';
 
 const starting = () => import('./commands/upgrade-start.ts');
 const watching = () => import('./commands/upgrade.ts');
@@ -15,6 +17,7 @@ const verbs = {
 export function addUpgradeCommands(program: Command, add: AddCommand): void {
   const upgrade = program.command('upgrade').description('take the cluster to another version');
   addStarting(upgrade, add);
+  addSkip(upgrade, add);
   for (const verb of ['pause', 'resume', 'retry', 'cancel'] as const) {
     const load = async () => {
       const { steerUpgrade } = await watching();
@@ -35,6 +38,14 @@ export function addUpgradeCommands(program: Command, add: AddCommand): void {
   outputOptions(add(upgrade, 'describe [id]', 'one upgrade, step by step', async () => (await watching()).describeUpgrade)).alias('show');
 }
 
+function addSkip(upgrade: Command, add: AddCommand): void {
+  const description = 'leave a worker out of the rest of the upgrade; its cordon is undone';
+  outputOptions(add(upgrade, 'skip <node>', description, async () => (await watching()).skipNode)).option(
+    '--run <id>',
+    'of this upgrade; default: the one that is under way',
+  );
+}
+
 function addStarting(upgrade: Command, add: AddCommand): void {
   const planCommand = add(upgrade, 'plan', 'show every hop, step and finding; touches no node', async () => (await starting()).planUpgrade);
   planning(planCommand)
@@ -53,10 +64,23 @@ function addStarting(upgrade: Command, add: AddCommand): void {
 }
 
 function planning(command: Command): Command {
-  return drainOptions(outputOptions(command)).option(
-    '--ignore-preflight-errors <name>',
-    'a kubeadm preflight check to skip; repeatable',
-    collect,
-    [],
-  );
+  return drainOptions(outputOptions(command))
+    .option('--accept <rule>', 'a blocker to take upon yourself, as node/cgroup-v1; repeatable', collect, [])
+    .option('--ignore-preflight-errors <name>', 'a kubeadm preflight check to skip; repeatable', collect, [])
+    .option('--max-unavailable <count>', 'workers that may be out at once, as 2 or 25%', defaultPlanOptions.maxUnavailable)
+    .option(
+      '--pool <name:label=value:count>',
+      'workers with these labels have a limit of their own, as gpu:accelerator=nvidia:1; repeatable',
+      usageOfMany(parsePools),
+      [],
+    )
+    .option('--canaries <count>', 'workers that go first, one by one', usage(parseCountOrNone), defaultPlanOptions.canaries)
+    .option(
+      '--pause-after <point>',
+      `stop there and wait for resume: ${pausePoints.join(', ')}; repeatable`,
+      usageOfMany(parsePausePoints),
+      [],
+    )
+    .option('--workers <policy>', 'each-hop, or once: over several minors each worker is drained once', usage(parseWorkers), 'each-hop')
+    .option('--patches', 'give kubeadm the patches in /etc/kubernetes/patches of each node', false);
 }

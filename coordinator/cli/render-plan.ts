@@ -29,7 +29,9 @@ function nodes({ nodes: all, target }: Plan): string {
   return renderTable({ head: ['NODE', 'ROLE', 'KUBEADM', 'KUBELET', 'TARGET'], rows });
 }
 
-function hops({ hops: path, steps }: Plan): string {
+function hops({ hops: path, steps, options }: Plan): string {
+  const pools = options.pools.map(({ name, maxUnavailable }) => `, of ${name} ${maxUnavailable}`);
+  const pace = `workers out at once: ${options.maxUnavailable}${pools.join('')}`;
   return path
     .map(({ from, to }, index) => {
       const own = steps.filter(({ hop }) => hop === index + 1);
@@ -38,7 +40,7 @@ function hops({ hops: path, steps }: Plan): string {
         shortList(names),
         kinds.map((kind) => stepWords[kind]).join(', '),
       ]);
-      return `Hop ${index + 1}: ${from} -> ${to}, ${own.length} steps, one node at a time\n${renderTable({ head: ['', '', ''], rows }, { hasHead: false })}`;
+      return `Hop ${index + 1}: ${from} -> ${to}, ${own.length} steps; ${pace}\n${renderTable({ head: ['', '', ''], rows }, { hasHead: false })}`;
     })
     .join('\n');
 }

@@ -15,6 +15,7 @@ export const stepWords = {
   restartKubelet: 'kubelet restart',
   nodeGate: 'node gate',
   uncordon: 'uncordon',
+  pausePoint: 'pause',
 } as const satisfies Record<StepKind, string>;
 
 /** A newer coordinator may know steps that this CLI does not. */

@@ -26,7 +26,7 @@ const parallelNodes = 8;
 /**
  * Observes the cluster and every node; changes nothing. Parts that cannot be observed are told as problems.
  *
- * @param target - When given, each node's repository is asked about it too.
+ * @param target - When given, each node's repositories of all minors on the way are asked too.
  * @throws KubestepError `unavailable` when no API server answers at all.
  */
 export async function collectInventory(target: KubeVersion | undefined, deps: CollectDeps, signal: AbortSignal): Promise<Inventory> {
@@ -39,9 +39,9 @@ export async function collectInventory(target: KubeVersion | undefined, deps: Co
   ]);
   const apiServers = await apiServerVersions(nodes, cluster, signal);
   const from = oldestOf([...apiServers.values()]) ?? tryParseKubeVersion(serverVersion);
-  const hop = target && from ? { hop: { from, target } } : {};
+  const path = target && from ? { path: { from, target } } : {};
   const lastVerified = await snapshots.lastVerified();
-  const seen = { pods, rows, apiServers, hop };
+  const seen = { pods, rows, apiServers, path };
   return {
     cluster: deps.clusterName,
     takenAtMs: clock.now(),
@@ -57,14 +57,14 @@ interface Seen {
   readonly pods: readonly ClusterPod[];
   readonly rows: readonly NodeRow[];
   readonly apiServers: ReadonlyMap<string, string>;
-  readonly hop: { readonly hop?: { readonly from: KubeVersion; readonly target: KubeVersion } };
+  readonly path: { readonly path?: { readonly from: KubeVersion; readonly target: KubeVersion } };
 }
 
 async function nodeInventory(node: ClusterNode, seen: Seen, deps: CollectDeps, signal: AbortSignal): Promise<NodeInventory> {
   const isControlPlane = node.role === 'control-plane';
   const row = seen.rows.find(({ name }) => name === node.name);
   const isConnected = row !== undefined && deps.agentOn(node.name).isConnected();
-  const toObserve = { name: node.name, isControlPlane, ...seen.hop };
+  const toObserve = { name: node.name, isControlPlane, ...seen.path };
   const [observed, drain] = await Promise.all([
     isConnected ? observeNode(toObserve, deps, signal) : {},
     drainPreview(node.name, deps.drain, signal),

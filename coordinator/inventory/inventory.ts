@@ -47,7 +47,8 @@ export interface NodeInventory {
   readonly clockSkewMs?: number;
   readonly facts?: NodeFacts;
   readonly factsProblem?: string;
-  readonly repository?: RepositoryProbe;
+  /** One probe for each minor of the path that was asked about, in order. */
+  readonly repositories?: readonly RepositoryProbe[];
   readonly etcd?: EtcdMemberFacts;
   readonly etcdProblem?: string;
   readonly etcdToolsProblem?: string;

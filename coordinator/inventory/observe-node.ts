@@ -3,9 +3,9 @@ import { KubestepError, toKubestepError } from '../../shared/errors.ts';
 import { ulid } from '../../shared/names.ts';
 import type { OperationInput, OperationKind, OperationResult, RepositoryProbe } from '../../shared/operations.ts';
 import type { Random } from '../../shared/random.ts';
-import type { KubeVersion } from '../../shared/version.ts';
+import { compareKubeVersions, formatMinor, type KubeVersion, kubeVersionOfDeb } from '../../shared/version.ts';
 import type { AgentOn, TypedOutcome } from '../agents/agent-port.ts';
-import { kubernetesPackages, matching, minorToProbe } from '../plan/hop-packages.ts';
+import { kubernetesPackages, matching, minorsOnPath } from '../plan/hop-packages.ts';
 import type { NodeInventory } from './inventory.ts';
 
 export interface NodeObserver {
@@ -17,13 +17,13 @@ export interface NodeObserver {
 /** A read that lost contact is asked again under a new id, so there is no reason to wait long for the old one. */
 const readContactLossMs = 60_000;
 
-type Observed = Pick<NodeInventory, 'facts' | 'factsProblem' | 'repository' | 'etcd' | 'etcdProblem' | 'etcdToolsProblem'>;
+type Observed = Pick<NodeInventory, 'facts' | 'factsProblem' | 'repositories' | 'etcd' | 'etcdProblem' | 'etcdToolsProblem'>;
 
 export interface NodeToObserve {
   readonly name: string;
   readonly isControlPlane: boolean;
-  /** Asked of the repository; absent when only the present state matters. */
-  readonly hop?: { readonly from: KubeVersion; readonly target: KubeVersion };
+  /** The path whose packages the repositories are asked about; absent when only the present state matters. */
+  readonly path?: { readonly from: KubeVersion; readonly target: KubeVersion };
 }
 
 /** Asks a node everything a plan needs; changes nothing there. What cannot be told is a problem in the answer, not a throw. */
@@ -49,21 +49,24 @@ export async function observeNode(node: NodeToObserve, observer: NodeObserver, s
       },
     ),
   ];
-  if (node.hop) {
-    const { from, target } = node.hop;
-    const probing = probe(minorToProbe(from, target), target, (input) => ask('probeRepository', input));
-    const unusable = (line: string) => {
-      found.repository = { minor: minorToProbe(from, target), uri: '', versions: {}, failure: { class: 'unclassified', line } };
+  if (node.path) {
+    const { from, target } = node.path;
+    const repositories: RepositoryProbe[] = [];
+    found.repositories = repositories;
+    const unusable = (minor: string, line: string) => ({ minor, uri: '', versions: {}, failure: { class: 'unclassified' as const, line } });
+    // One after the other: each refreshes lists of its own.
+    const probing = async () => {
+      for (const minor of minorsOnPath(from, target)) {
+        const isLast = minor === formatMinor(target);
+        const asking = probe(minor, isLast ? target : undefined, (input) => ask('probeRepository', input));
+        await record(
+          asking,
+          (answer) => repositories.push(answer),
+          (line) => repositories.push(unusable(minor, line)),
+        );
+      }
     };
-    asked.push(
-      record(
-        probing,
-        (repository) => {
-          found.repository = repository;
-        },
-        unusable,
-      ),
-    );
+    asked.push(probing());
   }
   if (node.isControlPlane) {
     asked.push(
@@ -80,7 +83,7 @@ export async function observeNode(node: NodeToObserve, observer: NodeObserver, s
     const keep = ({ problem }: { problem?: string }) => {
       if (problem !== undefined) found.etcdToolsProblem = problem;
     };
-    if (node.hop)
+    if (node.path)
       asked.push(
         record(ask('prepareEtcdTools', {}), keep, (problem) => {
           found.etcdToolsProblem = problem;
@@ -127,16 +130,28 @@ async function runRead<K extends OperationKind>(
 
 type Probe = (input: OperationInput<'probeRepository'>) => Promise<RepositoryProbe>;
 
-/** Upstream's first package revision is tried first; when the repository has another one, apt is asked again about that one. */
-async function probe(minor: string, target: KubeVersion, ask: Probe): Promise<RepositoryProbe> {
-  const wanted = `${target.major}.${target.minor}.${target.patch}-1.1`;
+/**
+ * Upstream's first package revision is tried first; when the repository has another one, apt is asked again about that one.
+ *
+ * @param target - Absent for a minor on the way: its newest patch is meant, and only the repository knows which that is.
+ */
+async function probe(minor: string, target: KubeVersion | undefined, ask: Probe): Promise<RepositoryProbe> {
+  const wanted = target ? `${target.major}.${target.minor}.${target.patch}-1.1` : `${minor.slice(1)}.0-1.1`;
   const packagesAt = (version: (name: string) => string) => kubernetesPackages.map((name) => ({ name, version: version(name) }));
   const first = await ask({ minor, packages: packagesAt(() => wanted) });
   if (first.failure && first.failure.class !== 'version-missing') return first;
-  const offered = (name: string) => matching(first.versions[name] ?? [], target)[0];
+  const version = target ?? newestOf(first.versions['kubeadm'] ?? []);
+  const offered = (name: string) => (version ? matching(first.versions[name] ?? [], version)[0] : undefined);
   const isOther =
     kubernetesPackages.some((name) => offered(name) !== wanted) && kubernetesPackages.every((name) => offered(name) !== undefined);
   return isOther ? ask({ minor, packages: packagesAt((name) => offered(name) ?? wanted) }) : withoutMissing(first);
+}
+
+function newestOf(packages: readonly string[]): KubeVersion | undefined {
+  return packages
+    .flatMap((deb) => kubeVersionOfDeb(deb) ?? [])
+    .sort(compareKubeVersions)
+    .at(-1);
 }
 
 /** A version that is not there is the plan's finding, with the versions that are; not a failure of the repository. */

@@ -1,10 +1,10 @@
 import { KubestepError } from '../../shared/errors.ts';
-import { formatKubeVersion, parseKubeVersion } from '../../shared/version.ts';
+import { compareKubeVersions, formatKubeVersion, parseKubeVersion } from '../../shared/version.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { skewViolations } from '../policy/skew.ts';
 import { componentVersions, oldestApiServer } from './component-versions.ts';
 import { inventoryFingerprint } from './fingerprint.ts';
-import { packagesOfHop } from './hop-packages.ts';
+import { hopsTo } from './hop-packages.ts';
 import type { Finding, Hop, Plan, Step } from './plan.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { planSteps } from './plan-steps.ts';
@@ -22,7 +22,7 @@ export interface PlanRequest {
 }
 
 /**
- * Makes the plan of one hop, minor or patch. Pure. What speaks against it stands in its findings; a plan with blockers still shows its steps,
+ * Makes the plan of a path: a patch, or one hop for each minor up to the target. Pure. What speaks against it stands in its findings; a plan with blockers still shows its steps,
  * except where there is no path at all.
  *
  * @throws KubestepError `usage` for a target that is no version or an exception that is too wide, `unavailable` when no API server told its version.
@@ -33,19 +33,20 @@ export function makePlan({ inventory, target: typed, options, id, nowMs }: PlanR
   const from = oldestApiServer(inventory);
   if (!from)
     throw new KubestepError('unavailable', 'no API server told its version', { hint: 'look at the API servers first: kubestep status' });
-  const input: RuleInput = { inventory, from, target, options, nowMs };
+  const path = compareKubeVersions(from, target) <= 0 ? hopsTo(inventory, from, target) : [];
+  const input: RuleInput = { inventory, from, target, hops: path ?? [], options, nowMs };
   const findings = allRules.flatMap((rule) => rule(input));
-  const hop: Hop = { from: formatKubeVersion(from), to: formatKubeVersion(target), packages: packagesOfHop(inventory, target) };
-  const steps = hasPath(findings) ? planSteps({ inventory, hop, number: 1, options }) : [];
+  const hops = hasPath(findings) ? input.hops : [];
+  const steps = planSteps({ inventory, hops, options });
   return {
     id,
     cluster: inventory.cluster,
     createdAtMs: nowMs,
-    target: hop.to,
+    target: formatKubeVersion(target),
     options,
-    hops: steps.length === 0 ? [] : [hop],
+    hops,
     steps,
-    findings: bySeverity([...findings, ...skewAhead(input, steps, hop)]),
+    findings: bySeverity([...findings, ...skewAhead(input, steps, hops)]),
     nodes: inventory.nodes.map(({ name, role, kubeletVersion, facts }) => ({
       name,
       role,
@@ -57,20 +58,29 @@ export function makePlan({ inventory, target: typed, options, id, nowMs }: PlanR
 }
 
 /** Walks the plan on a model: what no step may break is proven before the first one, and checked again before each. */
-function skewAhead({ inventory }: RuleInput, steps: readonly Step[], hop: Hop): Finding[] {
+function skewAhead({ inventory, target }: RuleInput, steps: readonly Step[], hops: readonly Hop[]): Finding[] {
   let versions = componentVersions(inventory);
   const before = new Set(skewViolations(versions).map(({ rule, node }) => `${rule} ${node}`));
   for (const step of steps) {
+    const hop = hops[step.hop - 1];
+    if (!hop) continue;
     versions = versionsAfter(versions, step, hop);
     const broken = skewViolations(versions).find(({ rule, node }) => rule !== 'skew/kubectl' && !before.has(`${rule} ${node}`));
     if (!broken) continue;
     const evidence = `after step ${step.id}: ${broken.evidence}`;
-    return [blocker({ rule: 'skew/after-upgrade', node: broken.node, evidence, fix: `bring ${broken.node} nearer to ${hop.to} first` })];
+    return [
+      blocker({
+        rule: 'skew/after-upgrade',
+        node: broken.node,
+        evidence,
+        fix: `bring ${broken.node} nearer to ${formatKubeVersion(target)} first`,
+      }),
+    ];
   }
   return [];
 }
 
-const noPath = new Set<string>(['path/same-version', 'path/downgrade', 'path/skips-minor', 'cluster/control-plane-count']);
+const noPath = new Set<string>(['path/same-version', 'path/downgrade', 'cluster/control-plane-count']);
 
 function hasPath(findings: readonly Finding[]): boolean {
   return !findings.some(({ rule }) => noPath.has(rule));

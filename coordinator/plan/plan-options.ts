@@ -1,4 +1,4 @@
-/** What the operator may decide about an upgrade; kept in the plan through the arguments of its steps. */
+/** What the operator may decide about an upgrade; kept in the plan, so that history can tell it. */
 export interface PlanOptions {
   /** How long one node's drain may take before the run stops and says which pod is left. */
   readonly drainTimeoutMs: number;
@@ -8,11 +8,44 @@ export interface PlanOptions {
   readonly isEmptyDirAllowed: boolean;
   /** kubeadm preflight checks to skip, one by one, as `SystemVerification`; `all` is refused. */
   readonly ignorePreflightErrors: readonly string[];
+  /** Rules whose blockers the operator takes upon himself, each by its name, as `node/cgroup-v1`. */
+  readonly accept: readonly string[];
+  /** Workers that no pool takes: how many may be out at once, as `1` or `25%` (rounded down, at least one). */
+  readonly maxUnavailable: string;
+  /** The first pool whose labels a worker has is its pool. */
+  readonly pools: readonly WorkerPool[];
+  /** Workers that go first, one by one, before all others. */
+  readonly canaries: number;
+  readonly pauseAfter: readonly PausePoint[];
+  /** `once`: over several hops a worker is drained once, at the last; its kubelet lags at most three minors until then. */
+  readonly workers: (typeof workerPolicies)[number];
+  /** Whether kubeadm is given the node's own `/etc/kubernetes/patches`. */
+  readonly usePatches: boolean;
 }
+
+export interface WorkerPool {
+  readonly name: string;
+  /** All of these, with these values. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly maxUnavailable: string;
+}
+
+/** Where a run stops by itself and waits for `resume`: after the control plane, after the canaries, after each worker. */
+export const pausePoints = ['control-plane', 'canary', 'each'] as const;
+export type PausePoint = (typeof pausePoints)[number];
+
+export const workerPolicies = ['each-hop', 'once'] as const;
 
 export const defaultPlanOptions: PlanOptions = {
   drainTimeoutMs: 15 * 60_000,
   allowedBarePods: [],
   isEmptyDirAllowed: false,
   ignorePreflightErrors: [],
+  accept: [],
+  maxUnavailable: '1',
+  pools: [],
+  canaries: 1,
+  pauseAfter: [],
+  workers: 'each-hop',
+  usePatches: false,
 };

@@ -1,37 +1,35 @@
 import { formatMinor, parseKubeVersion } from '../../shared/version.ts';
 import type { Inventory, NodeInventory } from '../inventory/inventory.ts';
-import type { Hop, Step, StepArguments, StepKind } from './plan.ts';
+import type { Hop, Step } from './plan.ts';
 import type { PlanOptions } from './plan-options.ts';
+import { type StepDraft, StepList } from './step-list.ts';
+import { type WorkerOrder, workerOrder } from './worker-lanes.ts';
 
-export interface HopToPlan {
+export interface PathToPlan {
   readonly inventory: Inventory;
-  readonly hop: Hop;
-  /** Counted from 1. */
-  readonly number: number;
+  readonly hops: readonly Hop[];
   readonly options: PlanOptions;
 }
 
-type StepDraft = { [K in StepKind]: { readonly node?: string; readonly kind: K; readonly args: StepArguments[K] } }[StepKind];
+/** Nodes that fetch packages at the same time: a mirror is not stormed, and the network not filled. */
+const prefetchLanes = 10;
 
 /**
- * The steps of one hop, in the only order that is right: until all API servers serve the new version no kubelet is touched
- * (kubernetes/kubernetes#127316), and never are two nodes out at once.
+ * The steps of a whole path, in the only order that is right: until all API servers serve the new version no kubelet is touched
+ * (kubernetes/kubernetes#127316), never are two control-plane nodes out at once, and of each pool of workers no more than it allows.
+ *
+ * @throws KubestepError `usage` for pools that are not understood.
  */
-export function planSteps({ inventory, hop, number, options }: HopToPlan): Step[] {
+export function planSteps({ inventory, hops, options }: PathToPlan): Step[] {
+  const order = workerOrder(inventory, options);
   const controlPlane = controlPlaneInOrder(inventory).map(({ name }) => name);
-  const workers = inventory.nodes.filter(({ role }) => role === 'worker').map(({ name }) => name);
-  const drafts: StepDraft[] = [
-    { kind: 'snapshot', args: { hop: number } },
-    ...[...controlPlane, ...workers].flatMap((node) => prefetch(node, hop)),
-    ...controlPlane.flatMap((node, index) => upgradeControlPlane(node, hop, options, index === 0)),
-    ...controlPlane.flatMap((node) => replaceKubelet(node, hop, options)),
-    ...workers.flatMap((node) => [...upgradeNodeConfiguration(node, hop, options), ...replaceKubelet(node, hop, options)]),
-  ];
-  const width = String(drafts.length).length;
-  return drafts.map((draft, index) => {
-    const sequence = String(index + 1).padStart(width, '0');
-    return { id: `${number}-${sequence}-${draft.node ?? 'cluster'}-${draft.kind}`, hop: number, ...draft };
-  });
+  const steps = new StepList();
+  for (const [index, hop] of hops.entries()) {
+    const isWorkerHop = options.workers === 'each-hop' || index === hops.length - 1;
+    const workers = isWorkerHop ? order : { canaries: [], lanes: [] };
+    addHop(steps.hop(), { hop, number: index + 1, options, controlPlane, workers });
+  }
+  return steps.named();
 }
 
 /** The coordinator's own node comes last, so that the path is proven on the others before its API server goes. */
@@ -40,7 +38,68 @@ export function controlPlaneInOrder(inventory: Inventory): NodeInventory[] {
   return inventory.nodes.filter(({ role }) => role === 'control-plane').sort((a, b) => isOwn(a) - isOwn(b) || (a.name < b.name ? -1 : 1));
 }
 
-function prefetch(node: string, { to, packages }: Hop): StepDraft[] {
+interface HopToPlan {
+  readonly hop: Hop;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly options: PlanOptions;
+  readonly controlPlane: readonly string[];
+  readonly workers: WorkerOrder;
+}
+
+type Add = ReturnType<StepList['hop']>;
+
+function addHop(add: Add, todo: HopToPlan): void {
+  const { hop, number, options, controlPlane, workers } = todo;
+  const snapshot = add({ kind: 'snapshot', args: { hop: number } }, add.endOfEarlierHops());
+  const fetched = prefetch(add, todo, snapshot);
+  const ready = controlPlane.map((node) => add.chain(prepareControlPlane(node, hop), fetched));
+  let served: StepDraft[] = fetched;
+  for (const [index, node] of controlPlane.entries()) {
+    served = [add.chain(upgradeControlPlane(node, hop, options, index === 0), [...served, ...ready.slice(index, index + 1)])];
+  }
+  let back = served;
+  for (const node of controlPlane) back = [add.chain(replaceKubelet(node, hop, options), back)];
+  if (workers.canaries.length === 0 && workers.lanes.length === 0) return;
+  if (options.pauseAfter.includes('control-plane')) back = [add({ kind: 'pausePoint', args: {} }, back)];
+  for (const node of workers.canaries) back = addWorker(add, { node, todo, mayPrepare: back, mayLeave: back });
+  if (options.pauseAfter.includes('canary') && workers.lanes.length > 0) back = [add({ kind: 'pausePoint', args: {} }, back)];
+  for (const lane of workers.lanes) addLane(add, lane, todo, back);
+}
+
+/** Every node fetches what it will need while nothing is out yet: a package that is missing stops the run here. */
+function prefetch(add: Add, { hop, controlPlane, workers }: HopToPlan, after: StepDraft): StepDraft[] {
+  const nodes = [...controlPlane, ...workers.canaries, ...workers.lanes.flat()];
+  const ends: StepDraft[] = [];
+  for (const [index, node] of nodes.entries()) ends.push(add.chain(fetchPackages(node, hop), [ends[index - prefetchLanes] ?? after]));
+  return ends.slice(-prefetchLanes);
+}
+
+/** A lane has one node out at a time; the next one is prepared meanwhile, and none further ahead, so that its new configuration waits briefly. */
+function addLane(add: Add, lane: readonly string[], todo: HopToPlan, after: readonly StepDraft[]): void {
+  let earlier = after;
+  let last = after;
+  for (const node of lane) {
+    const back = addWorker(add, { node, todo, mayPrepare: earlier, mayLeave: last });
+    earlier = last;
+    last = back;
+  }
+}
+
+interface WorkerToAdd {
+  readonly node: string;
+  readonly todo: HopToPlan;
+  readonly mayPrepare: readonly StepDraft[];
+  readonly mayLeave: readonly StepDraft[];
+}
+
+function addWorker(add: Add, { node, todo: { hop, options }, mayPrepare, mayLeave }: WorkerToAdd): StepDraft[] {
+  const prepared = add.chain(prepareWorker(node, hop, options), mayPrepare);
+  const back = add.chain(replaceKubelet(node, hop, options), [prepared, ...mayLeave]);
+  return options.pauseAfter.includes('each') ? [add({ kind: 'pausePoint', args: {} }, [back])] : [back];
+}
+
+function fetchPackages(node: string, { to, packages }: Hop): StepDraft[] {
   const list = (['kubeadm', 'kubelet', 'kubectl'] as const).map((name) => ({ name, version: packages[name] }));
   return [
     { node, kind: 'setRepository', args: { minor: formatMinor(parseKubeVersion(to)) } },
@@ -48,17 +107,23 @@ function prefetch(node: string, { to, packages }: Hop): StepDraft[] {
   ];
 }
 
-function upgradeControlPlane(node: string, { to, packages }: Hop, options: PlanOptions, isFirst: boolean): StepDraft[] {
-  const args = { version: to, ignorePreflightErrors: options.ignorePreflightErrors };
+/** Neither touches what runs, so all control-plane nodes get ready side by side. */
+function prepareControlPlane(node: string, { to, packages }: Hop): StepDraft[] {
   return [
     { node, kind: 'installKubeadm', args: { version: packages.kubeadm } },
     { node, kind: 'pullImages', args: { version: to } },
+  ];
+}
+
+function upgradeControlPlane(node: string, { to }: Hop, options: PlanOptions, isFirst: boolean): StepDraft[] {
+  const args = { version: to, ignorePreflightErrors: options.ignorePreflightErrors };
+  return [
     isFirst ? { node, kind: 'kubeadmApply', args } : { node, kind: 'kubeadmNode', args },
     { node, kind: 'controlPlaneGate', args: { version: to } },
   ];
 }
 
-function upgradeNodeConfiguration(node: string, { to, packages }: Hop, options: PlanOptions): StepDraft[] {
+function prepareWorker(node: string, { to, packages }: Hop, options: PlanOptions): StepDraft[] {
   return [
     { node, kind: 'installKubeadm', args: { version: packages.kubeadm } },
     { node, kind: 'kubeadmNode', args: { version: to, ignorePreflightErrors: options.ignorePreflightErrors } },

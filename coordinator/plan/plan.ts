@@ -41,6 +41,8 @@ export interface StepArguments {
   nodeGate: { readonly version: string };
   /** Undoes the run's own cordon; leaves foreign ones. */
   uncordon: Record<string, never>;
+  /** Pauses the run once, as an operator would. */
+  pausePoint: Record<string, never>;
 }
 
 export interface DrainArguments {
@@ -61,6 +63,8 @@ export type Step = {
     readonly node?: string;
     readonly kind: K;
     readonly args: StepArguments[K];
+    /** Steps of the same plan, earlier in its list, that must have ended well or been skipped before this one may start. */
+    readonly needs: readonly string[];
   };
 }[StepKind];
 

@@ -1,6 +1,6 @@
 import type { KubeVersion } from '../../shared/version.ts';
 import type { Inventory, NodeInventory } from '../inventory/inventory.ts';
-import type { Finding } from './plan.ts';
+import type { Finding, Hop } from './plan.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { RuleName } from './rule-names.ts';
 
@@ -10,6 +10,8 @@ export interface RuleInput {
   /** Version of the oldest API server. */
   readonly from: KubeVersion;
   readonly target: KubeVersion;
+  /** The path, one entry a hop; empty when it cannot be named because a minor on the way has no version anywhere. */
+  readonly hops: readonly Hop[];
   readonly options: PlanOptions;
   readonly nowMs: number;
 }

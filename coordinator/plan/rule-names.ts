@@ -4,7 +4,6 @@ import type { SkewViolation } from '../policy/skew.ts';
 export const ruleNames = [
   'path/same-version',
   'path/downgrade',
-  'path/skips-minor',
   'path/older-than-kubelet',
   'path/unknown-minor',
   'path/version-missing',

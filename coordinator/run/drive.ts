@@ -4,6 +4,7 @@ import { minorsBetween, parseKubeVersion } from '../../shared/version.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { RunJournal } from './journal.ts';
 import type { Run, StepFailure } from './run.ts';
+import type { RunProgress } from './run-store.ts';
 import { runStep } from './step-loop.ts';
 import type { StepPorts } from './step-scope.ts';
 import { isOwnCordon } from './steps/drain.ts';
@@ -14,8 +15,11 @@ export interface DriveDeps extends StepPorts {
   readonly note: (runId: string, stepId: string, text: string) => void;
   readonly readRun: (runId: string) => Promise<Run>;
   readonly readPlan: (planId: string) => Promise<Plan>;
-  /** Told which step is worked on; undefined between steps. */
-  readonly onStep: (step: Step | undefined) => void;
+  readonly readProgress: (runId: string) => Promise<RunProgress>;
+  /** Resolves when anything about the run changed after the call, or the signal is aborted. */
+  readonly nextChange: (runId: string, signal: AbortSignal) => Promise<void>;
+  /** Steps that are worked on in this process. */
+  readonly working: Set<Step>;
 }
 
 /** What passes without a person's word about the run: the store's disk is full, or no API server answers a cancellation. */
@@ -36,60 +40,90 @@ export async function keepDriving(runId: string, deps: DriveDeps, signal: AbortS
 }
 
 /**
- * Works on a run until it ends, fails or is told to stop. Between two steps it looks at what was asked; the first step that fails stops
- * everything. Safe to start again after any crash.
+ * Works on a run until it ends, fails or is told to stop: a step starts as soon as all that it needs is done, so several run side by side. Once
+ * something asks for a stop (a failed step, a pause, a cancellation) none starts, and those that run come to their end. Safe to start again
+ * after any crash: steps that were running are driven to their end first.
  */
 export async function driveRun(runId: string, deps: DriveDeps, signal: AbortSignal): Promise<void> {
-  const log = deps.log.child({ run: runId });
   const plan = await deps.readPlan((await deps.readRun(runId)).planId);
-  for (;;) {
-    signal.throwIfAborted();
-    const run = await deps.readRun(runId);
-    if (run.state !== 'running') return;
-    if (run.requested === 'cancel') return cancelRun(runId, deps, signal);
-    if (run.requested === 'pause') {
-      log.info('run paused');
-      return deps.journal.move(runId, 'pause');
-    }
-    const step = nextStep(plan, run);
-    if (!step) {
-      log.info('run succeeded');
-      return deps.journal.move(runId, 'succeed');
-    }
-    if (!(await doStep(step, plan, { runId, deps, log, signal }))) return;
+  const driving: Driving = { runId, plan, deps, log: deps.log.child({ run: runId }), signal, working: new Map() };
+  try {
+    while (await startAndWait(driving));
+  } finally {
+    await Promise.allSettled(driving.working.values()); // whoever drives next must be alone
   }
-}
-
-function nextStep(plan: Plan, run: Run): Step | undefined {
-  const open = run.steps.find(({ state }) => state !== 'succeeded' && state !== 'skipped');
-  return open && plan.steps.find(({ id }) => id === open.id);
 }
 
 interface Driving {
   readonly runId: string;
+  readonly plan: Plan;
   readonly deps: DriveDeps;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Rejects when the store or the coordinator's own end stopped a step; a failed step is journaled and ends well here. */
+  readonly working: Map<string, Promise<void>>;
 }
 
-/** @returns false when the step failed and with it the run. */
-async function doStep(step: Step, plan: Plan, { runId, deps, log, signal }: Driving): Promise<boolean> {
+/** One look at the journal: starts what may start and waits for the next change. @returns false when the run needs no more work now. */
+async function startAndWait(driving: Driving): Promise<boolean> {
+  const { runId, plan, deps, signal, working } = driving;
+  signal.throwIfAborted();
+  const changed = deps.nextChange(runId, signal);
+  const progress = await deps.readProgress(runId);
+  if (progress.state !== 'running') return false;
+  for (const step of startable(plan, progress)) {
+    if (working.has(step.id)) continue;
+    const done = doStep(step, driving).finally(() => working.delete(step.id));
+    working.set(step.id, done);
+  }
+  if (working.size === 0) {
+    await settle(progress, driving);
+    return false;
+  }
+  await Promise.race([...working.values(), changed]);
+  return true;
+}
+
+/** In the order of the plan. When the run stops, only what a crash cut off goes on. */
+function startable({ steps }: Plan, { states, requested, failure }: RunProgress): Step[] {
+  const isDone = (id: string) => states.get(id) === 'succeeded' || states.get(id) === 'skipped';
+  const isStopping = requested !== null || failure !== undefined;
+  return steps.filter(({ id, needs }) => {
+    const state = states.get(id);
+    return state === 'running' || (state === 'waiting' && !isStopping && needs.every(isDone));
+  });
+}
+
+/** Nothing runs and nothing may start: what becomes of the run. */
+async function settle({ states, requested, failure }: RunProgress, { runId, deps, log, signal }: Driving): Promise<void> {
+  if (requested === 'cancel') return cancelRun(runId, deps, signal);
+  if (failure) return deps.journal.move(runId, 'fail', failure);
+  const left = [...states].filter(([, state]) => state !== 'succeeded' && state !== 'skipped');
+  if (left.length === 0) {
+    log.info('run succeeded');
+    return deps.journal.move(runId, 'succeed');
+  }
+  if (requested === null) throw new KubestepError('internal', `no step of ${runId} can start, though ${left.length} are left`);
+  log.info('run paused');
+  return deps.journal.move(runId, 'pause');
+}
+
+/** Ends when the step has ended, well or not. @throws what kept it from being journaled. */
+async function doStep(step: Step, { runId, plan, deps, log, signal }: Driving): Promise<void> {
   const hop = plan.hops[step.hop - 1];
   if (!hop) throw new KubestepError('internal', `plan ${plan.id} has no hop ${step.hop}`);
-  deps.onStep(step);
+  deps.working.add(step);
   log.info('step started', { step: step.id });
   try {
     await runStep({ ...deps, runId, plan, step, hop, signal, note: (text) => deps.note(runId, step.id, text) });
     log.info('step succeeded', { step: step.id });
-    return true;
   } catch (thrown) {
     signal.throwIfAborted(); // the coordinator ends: the step goes on when it is back
-    const failure = failureOf(thrown, runId);
+    if (thrown instanceof KubestepError && thrown.code === 'disk-full') throw thrown; // of the store: nothing can be journaled just now
     log.error('step failed', { step: step.id, error: thrown });
-    await deps.journal.failed(runId, step.id, failure);
-    return false;
+    await deps.journal.failed(runId, step.id, failureOf(thrown, runId));
   } finally {
-    deps.onStep(undefined);
+    deps.working.delete(step);
   }
 }
 

@@ -26,14 +26,20 @@ export interface Engine {
   list(): Promise<Run[]>;
   /** The run that holds the cluster: running, paused or failed. */
   active(): Promise<Run | undefined>;
-  /** Lets the running step end, then starts none. Answers when it was noted. @throws KubestepError `not-found`, `conflict` */
+  /** Lets the running steps end, then starts none. Answers when it was noted. @throws KubestepError `not-found`, `conflict` */
   pause(runId: string): Promise<Run>;
   /** Goes on with a paused run. @throws KubestepError `not-found`, `conflict` */
   resume(runId: string): Promise<Run>;
-  /** Goes on with a failed run: checks, then new attempts of the failed step. @throws KubestepError `not-found`, `conflict` */
+  /** Goes on with a failed run: checks, then new attempts of the failed steps. @throws KubestepError `not-found`, `conflict` */
   retry(runId: string): Promise<Run>;
   /**
-   * Lets the running step end, undoes the run's own cordons and ends the run; versions may be mixed then, and the run's failure lists them.
+   * Leaves a worker out of the rest of the run, and undoes the run's own cordon of it. Safe to repeat.
+   *
+   * @throws KubestepError `not-found`, `conflict` for a control-plane node, a node that is worked on, or one that would be left too far behind.
+   */
+  skip(runId: string, node: string): Promise<Run>;
+  /**
+   * Lets the running steps end, undoes the run's own cordons and ends the run; versions may be mixed then, and the run's failure lists them.
    *
    * @throws KubestepError `not-found`, `conflict` when it has ended already.
    */
@@ -45,7 +51,7 @@ export interface Engine {
   watch(runId: string, fromSequence: number, signal: AbortSignal): AsyncIterable<RunUpdate>;
   /** At the coordinator's start: goes on with the run that was running when it ended. Safe to repeat. */
   recover(): Promise<void>;
-  /** Nodes that a step works on just now: their API servers are not to be relied on. */
+  /** Nodes that steps work on just now: their API servers are not to be relied on. */
   currentNodes(): readonly string[];
   /** Resolves when no run is worked on in this process: it ended, failed or is paused. */
   idle(): Promise<void>;

@@ -5,7 +5,7 @@ import { ulid } from '../../shared/names.ts';
 import { parseKubeVersion } from '../../shared/version.ts';
 import { type CollectDeps, collectInventory } from '../inventory/collect.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { type Finding, hasBlockers, type Plan } from '../plan/plan.ts';
+import { type Finding, hasBlockers, type Plan, type Step } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import type { Database } from '../store/schema.ts';
 import { cancelRun, type DriveDeps, keepDriving } from './drive.ts';
@@ -13,8 +13,9 @@ import type { Engine, RunUpdate, StartRequest } from './engine-port.ts';
 import { RunJournal } from './journal.ts';
 import type { Run } from './run.ts';
 import { RunFeed } from './run-feed.ts';
-import { activeRun, createRun, readPlan, readRun, runConflict, writePlan } from './run-store.ts';
+import { activeRun, createRun, readPlan, readProgress, readRun, runConflict, writePlan } from './run-store.ts';
 import { defaultRunWaits, type RunWaits } from './run-waits.ts';
+import { skipNode } from './skip-node.ts';
 import { nextRunState } from './transition.ts';
 
 /** A plan as young as this was made for this very start: observing everything again would only double the wait. */
@@ -38,7 +39,7 @@ class RunEngine implements Engine {
   readonly #closing = new AbortController();
   #driving: Promise<void> = Promise.resolve();
   #drivenRun: string | undefined;
-  #node: string | undefined;
+  readonly #working = new Set<Step>();
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -113,6 +114,13 @@ class RunEngine implements Engine {
     return this.#readRun(runId);
   }
 
+  async skip(runId: string, node: string): Promise<Run> {
+    const run = await this.#readRun(runId);
+    const { cluster } = this.#deps;
+    await skipNode(node, run, await this.#readPlan(run.planId), { journal: this.#journal, cluster }, this.#closing.signal);
+    return this.#readRun(runId);
+  }
+
   async cancel(runId: string): Promise<Run> {
     const run = await this.#readRun(runId);
     nextRunState(runId, run.state, 'cancel');
@@ -151,7 +159,7 @@ class RunEngine implements Engine {
   }
 
   currentNodes(): readonly string[] {
-    return this.#node === undefined ? [] : [this.#node];
+    return [...new Set([...this.#working].flatMap(({ node }) => node ?? []))];
   }
 
   async idle(): Promise<void> {
@@ -196,9 +204,9 @@ class RunEngine implements Engine {
       note: (runId, stepId, text) => this.#feed.note(runId, stepId, text),
       readRun: (runId) => this.#readRun(runId),
       readPlan: (planId) => this.#readPlan(planId),
-      onStep: (step) => {
-        this.#node = step?.node;
-      },
+      readProgress: (runId) => readProgress(this.#deps.db, runId),
+      nextChange: (runId, signal) => this.#feed.next(runId, this.#feed.count(runId), signal),
+      working: this.#working,
     };
   }
 

@@ -35,7 +35,7 @@ export class RunJournal {
     await this.#append(runId, stepId, { type: 'started', context });
   }
 
-  /** What `begin` recorded, when the step had begun and not ended; undefined otherwise. */
+  /** What `begin` recorded, when the step had begun and not ended; undefined otherwise, also when it failed before it began. */
   async resume(runId: string, stepId: string): Promise<{ readonly context: unknown } | undefined> {
     const row = await this.#deps.db
       .selectFrom('step')
@@ -43,7 +43,7 @@ export class RunJournal {
       .where('run_id', '=', runId)
       .where('step_id', '=', stepId)
       .executeTakeFirst();
-    return row?.state === 'running' ? { context: JSON.parse(row.context ?? 'null') } : undefined;
+    return row?.state === 'running' && row.context !== null ? { context: JSON.parse(row.context) } : undefined;
   }
 
   /** What a step recorded when it began, whatever became of it. */
@@ -61,19 +61,33 @@ export class RunJournal {
     await this.#append(runId, stepId, { type: 'operation', detail: operation });
   }
 
-  async succeeded(runId: string, stepId: string): Promise<void> {
-    await this.#append(runId, stepId, { type: 'succeeded' });
-  }
-
-  /** The stop rule in one transaction: the step has failed and the run with it. */
-  async failed(runId: string, stepId: string, failure: StepFailure): Promise<void> {
+  /** A pause is asked for together with the step's end: after a crash it is neither asked for twice nor forgotten. */
+  async succeeded(runId: string, stepId: string, { isPausing = false } = {}): Promise<void> {
     await this.#write(runId, async (transaction) => {
-      await appendEvent(transaction, runId, stepId, { type: 'failed', detail: failure, atMs: this.#deps.clock.now() });
-      await moveRun(transaction, runId, 'fail', { failure: JSON.stringify(failure) });
+      await appendEvent(transaction, runId, stepId, { type: 'succeeded', atMs: this.#deps.clock.now() });
+      if (isPausing) await requestPause(transaction, runId);
     });
   }
 
-  /** The failed step may try again, and the run goes on. */
+  /** From now on no step starts; the run itself fails when the last running step has ended. */
+  async failed(runId: string, stepId: string, failure: StepFailure): Promise<void> {
+    await this.#append(runId, stepId, { type: 'failed', detail: failure });
+  }
+
+  /**
+   * Steps of a node that is left out of the rest of the run.
+   *
+   * @throws KubestepError `conflict` when one of them is running, or the run has ended.
+   */
+  async skipped(runId: string, stepIds: readonly string[]): Promise<void> {
+    await this.#write(runId, async (transaction) => {
+      const run = await transaction.selectFrom('run').select(['finished_at_ms']).where('id', '=', runId).executeTakeFirst();
+      if (run?.finished_at_ms !== null) throw new KubestepError('conflict', `${runId} has ended`, { hint: 'kubestep upgrade history' });
+      for (const stepId of stepIds) await appendEvent(transaction, runId, stepId, { type: 'skipped', atMs: this.#deps.clock.now() });
+    });
+  }
+
+  /** The failed steps may try again, and the run goes on. */
   async retried(runId: string): Promise<void> {
     await this.#write(runId, async (transaction) => {
       const failed = await transaction
@@ -90,10 +104,8 @@ export class RunJournal {
   /** Notes what an operator asked for; the loop acts on it at the next step boundary. A cancellation stands: a pause after it changes nothing. */
   async request(runId: string, requested: RunRow['requested']): Promise<void> {
     await this.#write(runId, async (transaction) => {
-      const running = transaction.updateTable('run').set({ requested }).where('id', '=', runId).where('state', '=', 'running');
-      const change =
-        requested === 'pause' ? running.where((is) => is.or([is('requested', 'is', null), is('requested', '<>', 'cancel')])) : running;
-      await change.execute();
+      if (requested === 'pause') return requestPause(transaction, runId);
+      await transaction.updateTable('run').set({ requested }).where('id', '=', runId).where('state', '=', 'running').execute();
     });
   }
 
@@ -144,6 +156,16 @@ export class RunJournal {
     await this.#deps.db.transaction().execute(statements);
     this.#deps.onWritten(runId);
   }
+}
+
+async function requestPause(transaction: Transaction<Database>, runId: string): Promise<void> {
+  await transaction
+    .updateTable('run')
+    .set({ requested: 'pause' })
+    .where('id', '=', runId)
+    .where('state', '=', 'running')
+    .where((is) => is.or([is('requested', 'is', null), is('requested', '<>', 'cancel')]))
+    .execute();
 }
 
 interface EventToAppend {

@@ -3,7 +3,34 @@ import { KubestepError } from '../../shared/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Database, RunRow, StepRow } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
-import type { Run, RunStep } from './run.ts';
+import type { Run, RunStep, StepFailure } from './run.ts';
+
+/** Where a run stands: all that decides what may start next. */
+export interface RunProgress extends Pick<RunRow, 'state' | 'requested'> {
+  readonly states: ReadonlyMap<string, StepRow['state']>;
+  /** Of the step that failed first. */
+  readonly failure?: StepFailure;
+}
+
+/** @throws KubestepError `not-found` */
+export async function readProgress(db: Kysely<Database>, runId: string): Promise<RunProgress> {
+  const [run, steps] = await Promise.all([
+    db.selectFrom('run').select(['state', 'requested']).where('id', '=', runId).executeTakeFirst(),
+    db
+      .selectFrom('step')
+      .select(['step_id', 'state', 'failure', 'finished_at_ms'])
+      .where('run_id', '=', runId)
+      .orderBy('position')
+      .execute(),
+  ]);
+  if (!run) throw new KubestepError('not-found', `there is no run ${runId}`, { hint: 'kubestep upgrade history' });
+  const [first] = steps.filter(({ state }) => state === 'failed').toSorted((a, b) => (a.finished_at_ms ?? 0) - (b.finished_at_ms ?? 0));
+  return {
+    ...run,
+    states: new Map(steps.map(({ step_id, state }) => [step_id, state])),
+    ...(first?.failure ? { failure: JSON.parse(first.failure) } : {}),
+  };
+}
 
 /** What a step waits for just now; not durable. */
 export type NoteOf = (stepId: string) => string | undefined;

@@ -4,7 +4,7 @@ import type { ClusterNode } from '../cluster/cluster-port.ts';
 import { kubeProxyVersion, staticPodVersion } from '../inventory/image-versions.ts';
 import { versionsAfter } from '../plan/step-effects.ts';
 import { type NodeVersions, type SkewViolation, skewViolations } from '../policy/skew.ts';
-import { patiently, type StepScope } from './step-scope.ts';
+import { clusterBeside, patiently, type StepScope } from './step-scope.ts';
 
 /** Steps after which some component has another version. */
 const changing = new Set(['installKubeadm', 'kubeadmApply', 'kubeadmNode', 'installKubelet', 'restartKubelet']);
@@ -39,8 +39,8 @@ function isSerious({ rule }: SkewViolation): boolean {
 }
 
 async function observedVersions(scope: StepScope): Promise<NodeVersions[]> {
-  const { signal, step } = scope;
-  const cluster = scope.cluster.avoiding(step.node === undefined ? [] : [step.node]);
+  const { signal } = scope;
+  const cluster = clusterBeside(scope);
   const [nodes, pods] = await Promise.all([cluster.listNodes(signal), cluster.listPods({ namespace: 'kube-system' }, signal)]);
   return Promise.all(
     nodes.map(async (node) => {

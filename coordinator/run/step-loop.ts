@@ -21,7 +21,7 @@ export async function runStep(given: Omit<StepScope, 'operations'>): Promise<voi
   if (!resumed) await journal.begin(runId, step.id, context);
   else await scope.operations.settle();
   await applyUntilDone(handler, context, scope);
-  await journal.succeeded(runId, step.id);
+  await journal.succeeded(runId, step.id, { isPausing: step.kind === 'pausePoint' });
 }
 
 async function applyUntilDone(handler: BoundHandler, context: unknown, scope: StepScope): Promise<void> {

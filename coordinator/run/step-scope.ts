@@ -6,7 +6,7 @@ import type { AgentOn } from '../agents/agent-port.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import type { DrainPort } from '../drain/drain-port.ts';
 import { askNode } from '../inventory/observe-node.ts';
-import type { Hop, Plan, Step } from '../plan/plan.ts';
+import type { Hop, Plan, Step, StepKind } from '../plan/plan.ts';
 import type { SnapshotPort } from '../snapshots/snapshot-port.ts';
 import type { RunJournal } from './journal.ts';
 import type { OperationRunner } from './operation-runner.ts';
@@ -30,6 +30,8 @@ export interface StepScope extends StepPorts {
   readonly hop: Hop;
   readonly journal: RunJournal;
   readonly operations: OperationRunner;
+  /** All steps that run just now, this one among them. */
+  readonly working: ReadonlySet<Step>;
   /** Says what the step waits for, for whoever watches; not durable. */
   readonly note: (text: string) => void;
   readonly signal: AbortSignal;
@@ -41,9 +43,20 @@ export function nodeOf({ step }: StepScope): string {
   throw new KubestepError('internal', `step ${step.id} names no node`);
 }
 
-/** A view of the cluster that leaves the API server of this step's node alone: while it is upgraded, it is half dead. */
+/** Steps during which a control-plane node's API server is half dead, or away. */
+const disturbing: ReadonlySet<string> = new Set<StepKind>([
+  'kubeadmApply',
+  'kubeadmNode',
+  'controlPlaneGate',
+  'installKubelet',
+  'restartKubelet',
+  'nodeGate',
+]);
+
+/** A view of the cluster that leaves alone the API servers of this step's node and of those that other steps disturb just now. */
 export function clusterBeside(scope: StepScope): ClusterPort {
-  return scope.cluster.avoiding([nodeOf(scope)]);
+  const disturbed = [...scope.working].flatMap(({ kind, node }) => (disturbing.has(kind) && node !== undefined ? [node] : []));
+  return scope.cluster.avoiding([...new Set([nodeOf(scope), ...disturbed])]);
 }
 
 /**

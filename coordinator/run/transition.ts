@@ -6,8 +6,8 @@ export type StepEvent = StepEventRow['type'];
 
 /** What an event makes of a step; an event that is not listed for a state cannot happen there. */
 const stepTransitions = {
-  waiting: { started: 'running', skipped: 'skipped' },
-  running: { operation: 'running', succeeded: 'succeeded', failed: 'failed' },
+  waiting: { started: 'running', skipped: 'skipped', failed: 'failed' }, // failed: what was true before could not be observed
+  running: { started: 'running', operation: 'running', succeeded: 'succeeded', failed: 'failed' }, // started: retried after such a failure
   failed: { retried: 'running', skipped: 'skipped' },
   succeeded: {},
   skipped: {},

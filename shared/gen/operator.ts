@@ -64,6 +64,8 @@ import type { RunScheduleRequest as _kubestep_v1_RunScheduleRequest, RunSchedule
 import type { RunScheduleResponse as _kubestep_v1_RunScheduleResponse, RunScheduleResponse__Output as _kubestep_v1_RunScheduleResponse__Output } from './kubestep/v1/RunScheduleResponse.ts';
 import type { RunStep as _kubestep_v1_RunStep, RunStep__Output as _kubestep_v1_RunStep__Output } from './kubestep/v1/RunStep.ts';
 import type { Schedule as _kubestep_v1_Schedule, Schedule__Output as _kubestep_v1_Schedule__Output } from './kubestep/v1/Schedule.ts';
+import type { SkipNodeRequest as _kubestep_v1_SkipNodeRequest, SkipNodeRequest__Output as _kubestep_v1_SkipNodeRequest__Output } from './kubestep/v1/SkipNodeRequest.ts';
+import type { SkipNodeResponse as _kubestep_v1_SkipNodeResponse, SkipNodeResponse__Output as _kubestep_v1_SkipNodeResponse__Output } from './kubestep/v1/SkipNodeResponse.ts';
 import type { Snapshot as _kubestep_v1_Snapshot, Snapshot__Output as _kubestep_v1_Snapshot__Output } from './kubestep/v1/Snapshot.ts';
 import type { SnapshotConfiguration as _kubestep_v1_SnapshotConfiguration, SnapshotConfiguration__Output as _kubestep_v1_SnapshotConfiguration__Output } from './kubestep/v1/SnapshotConfiguration.ts';
 import type { SnapshotCopy as _kubestep_v1_SnapshotCopy, SnapshotCopy__Output as _kubestep_v1_SnapshotCopy__Output } from './kubestep/v1/SnapshotCopy.ts';
@@ -78,6 +80,7 @@ import type { VerifyBackupRequest as _kubestep_v1_VerifyBackupRequest, VerifyBac
 import type { VerifyBackupResponse as _kubestep_v1_VerifyBackupResponse, VerifyBackupResponse__Output as _kubestep_v1_VerifyBackupResponse__Output } from './kubestep/v1/VerifyBackupResponse.ts';
 import type { WatchUpgradeRequest as _kubestep_v1_WatchUpgradeRequest, WatchUpgradeRequest__Output as _kubestep_v1_WatchUpgradeRequest__Output } from './kubestep/v1/WatchUpgradeRequest.ts';
 import type { WatchUpgradeResponse as _kubestep_v1_WatchUpgradeResponse, WatchUpgradeResponse__Output as _kubestep_v1_WatchUpgradeResponse__Output } from './kubestep/v1/WatchUpgradeResponse.ts';
+import type { WorkerPool as _kubestep_v1_WorkerPool, WorkerPool__Output as _kubestep_v1_WorkerPool__Output } from './kubestep/v1/WorkerPool.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -154,6 +157,8 @@ export interface ProtoGrpcType {
       RunState: EnumTypeDefinition
       RunStep: MessageTypeDefinition<_kubestep_v1_RunStep, _kubestep_v1_RunStep__Output>
       Schedule: MessageTypeDefinition<_kubestep_v1_Schedule, _kubestep_v1_Schedule__Output>
+      SkipNodeRequest: MessageTypeDefinition<_kubestep_v1_SkipNodeRequest, _kubestep_v1_SkipNodeRequest__Output>
+      SkipNodeResponse: MessageTypeDefinition<_kubestep_v1_SkipNodeResponse, _kubestep_v1_SkipNodeResponse__Output>
       Snapshot: MessageTypeDefinition<_kubestep_v1_Snapshot, _kubestep_v1_Snapshot__Output>
       SnapshotConfiguration: MessageTypeDefinition<_kubestep_v1_SnapshotConfiguration, _kubestep_v1_SnapshotConfiguration__Output>
       SnapshotCopy: MessageTypeDefinition<_kubestep_v1_SnapshotCopy, _kubestep_v1_SnapshotCopy__Output>
@@ -171,6 +176,7 @@ export interface ProtoGrpcType {
       VerifyBackupResponse: MessageTypeDefinition<_kubestep_v1_VerifyBackupResponse, _kubestep_v1_VerifyBackupResponse__Output>
       WatchUpgradeRequest: MessageTypeDefinition<_kubestep_v1_WatchUpgradeRequest, _kubestep_v1_WatchUpgradeRequest__Output>
       WatchUpgradeResponse: MessageTypeDefinition<_kubestep_v1_WatchUpgradeResponse, _kubestep_v1_WatchUpgradeResponse__Output>
+      WorkerPool: MessageTypeDefinition<_kubestep_v1_WorkerPool, _kubestep_v1_WorkerPool__Output>
     }
   }
 }

@@ -1,8 +1,9 @@
 import { KubestepError } from '../../../shared/errors.ts';
 import { ulid } from '../../../shared/names.ts';
-import { planFromMessage } from '../../api/plan-message.ts';
+import { optionsToMessage, planFromMessage } from '../../api/plan-message.ts';
 import { runFromMessage } from '../../api/run-message.ts';
 import { hasBlockers, type Plan } from '../../plan/plan.ts';
+import { defaultPlanOptions, type PausePoint, type PlanOptions, type WorkerPool } from '../../plan/plan-options.ts';
 import type { Run } from '../../run/run.ts';
 import type { Cli, ExitCode } from '../cli.ts';
 import { colours } from '../colours.ts';
@@ -21,6 +22,13 @@ export interface PlanningOptions extends OutputOptions {
   readonly allowBarePod: readonly string[];
   readonly deleteEmptydirData: boolean;
   readonly ignorePreflightErrors: readonly string[];
+  readonly accept: readonly string[];
+  readonly maxUnavailable: string;
+  readonly pool: readonly WorkerPool[];
+  readonly canaries: number;
+  readonly pauseAfter: readonly PausePoint[];
+  readonly workers: PlanOptions['workers'];
+  readonly patches: boolean;
 }
 
 export interface WaitOptions extends OutputOptions {
@@ -29,7 +37,6 @@ export interface WaitOptions extends OutputOptions {
   readonly timeout?: number;
 }
 
-const defaultDrainTimeoutMs = 15 * 60_000;
 const preflightRefused = 3;
 const hasChanges = 10;
 
@@ -102,12 +109,14 @@ async function makePlan(cli: Cli, client: OperatorClient, target: string, option
   const progress = new Progress(cli);
   const request = {
     target,
-    options: {
-      drainTimeoutMs: options.drainTimeout ?? defaultDrainTimeoutMs,
-      allowedBarePods: [...options.allowBarePod],
+    options: optionsToMessage({
+      ...options,
+      drainTimeoutMs: options.drainTimeout ?? defaultPlanOptions.drainTimeoutMs,
+      allowedBarePods: options.allowBarePod,
       isEmptyDirAllowed: options.deleteEmptydirData,
-      ignorePreflightErrors: [...options.ignorePreflightErrors],
-    },
+      pools: options.pool,
+      usePatches: options.patches,
+    }),
   };
   try {
     for await (const { note, plan } of client.stream('PlanUpgrade', request)) {

@@ -60,10 +60,10 @@ export async function upgradeLogs(
 
 /** What each verb does, in the words that the person reads. */
 const steering = {
-  pause: { method: 'PauseUpgrade', said: 'is asked to pause: the running step ends, none starts' },
+  pause: { method: 'PauseUpgrade', said: 'is asked to pause: the running steps end, none starts' },
   resume: { method: 'ResumeUpgrade', said: 'goes on' },
-  retry: { method: 'RetryUpgrade', said: 'tries the failed step again' },
-  cancel: { method: 'CancelUpgrade', said: 'is asked to end: the running step ends, its own cordons are undone' },
+  retry: { method: 'RetryUpgrade', said: 'tries the failed steps again' },
+  cancel: { method: 'CancelUpgrade', said: 'is asked to end: the running steps end, its own cordons are undone' },
 } as const;
 
 export async function steerUpgrade(cli: Cli, options: WaitOptions, id: string, verb: keyof typeof steering): Promise<ExitCode> {
@@ -76,6 +76,15 @@ export async function steerUpgrade(cli: Cli, options: WaitOptions, id: string, v
     return 0;
   }
   return waitForRun(cli, client, run, options);
+}
+
+export async function skipNode(cli: Cli, options: OutputOptions & { readonly run?: string }, node: string): Promise<ExitCode> {
+  const client = await cli.connect();
+  const run = requireRun(await client.call('SkipNode', { runId: options.run ?? '', node }));
+  const next = run.state === 'running' ? '' : `; go on with: kubestep upgrade ${run.state === 'failed' ? 'retry' : 'resume'} ${run.id}`;
+  cli.err(`${node} is left out of the rest of ${run.id}${next}\n`);
+  await printRun(cli, run, options, `${run.id} ${run.state}\n`);
+  return 0;
 }
 
 export async function upgradeHistory(cli: Cli, options: OutputOptions & { readonly limit: number }): Promise<void> {

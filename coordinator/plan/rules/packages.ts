@@ -1,6 +1,7 @@
-import { formatKubeVersion, type KubeVersion } from '../../../shared/version.ts';
+import type { RepositoryProbe } from '../../../shared/operations.ts';
+import { formatKubeVersion, formatMinor, type KubeVersion, parseKubeVersion } from '../../../shared/version.ts';
 import type { NodeInventory } from '../../inventory/inventory.ts';
-import { kubernetesPackages, matching, newestOffered, packagesOfHop } from '../hop-packages.ts';
+import { kubernetesPackages, matching, minorsOnPath, newestOffered, packagesOf, probeOf } from '../hop-packages.ts';
 import type { Finding } from '../plan.ts';
 import { blocker, note, onEachNode, type Rule, type RuleInput } from '../rule-input.ts';
 
@@ -8,41 +9,56 @@ import { blocker, note, onEachNode, type Rule, type RuleInput } from '../rule-in
 const companions = new Set(['cri-tools', 'kubernetes-cni']);
 
 /** A version that no repository has does not exist, as far as this cluster can tell. */
-const versionExists: Rule = ({ inventory, target }) => {
-  const read = inventory.nodes.filter((node) => isProbeOfTarget(node, target) && !node.repository?.failure);
-  if (read.length === 0 || read.some((node) => offers(node, 'kubeadm', target))) return [];
-  const newest = newestOffered(inventory);
+const targetExists: Rule = ({ inventory, target }) => {
+  const minor = formatMinor(target);
+  const read = inventory.nodes.filter((node) => isReadable(probeOf(node, minor)));
+  if (read.length === 0 || read.some((node) => offers(node, target))) return [];
+  const newest = newestOffered(inventory, minor);
   const evidence = `no node's repository has ${formatKubeVersion(target)}${newest ? `; the newest there is ${formatKubeVersion(newest)}` : ''}`;
   const fix = newest ? `kubestep upgrade plan --to ${formatKubeVersion(newest)}` : 'check the version and the repository';
   return [blocker({ rule: 'path/version-missing', evidence, fix })];
 };
 
-function isProbeOfTarget(node: NodeInventory, target: KubeVersion): boolean {
-  return node.repository?.minor === `v${target.major}.${target.minor}`;
+/** Each minor between is a stop: without a version there the path has a hole. */
+const stopsExist: Rule = ({ inventory, from, target }) =>
+  minorsOnPath(from, target)
+    .slice(0, -1)
+    .filter((minor) => newestOffered(inventory, minor) === undefined)
+    .map((minor) => {
+      const evidence = `no node's repository has a version of ${minor}, which lies on the way: an API server takes one minor at a time`;
+      return blocker({ rule: 'path/version-missing', evidence, fix: `make the packages of ${minor} available to the nodes` });
+    });
+
+function isReadable(probe: RepositoryProbe | undefined): boolean {
+  return probe !== undefined && !probe.failure;
 }
 
-function offers({ repository }: NodeInventory, name: string, target: KubeVersion): boolean {
-  return matching(repository?.versions[name] ?? [], target).length > 0;
+function offers(node: NodeInventory, version: KubeVersion): boolean {
+  return matching(probeOf(node, formatMinor(version))?.versions['kubeadm'] ?? [], version).length > 0;
 }
 
-function repository({ name, facts, repository: probe }: NodeInventory): Finding[] {
+function repository({ name, facts, repositories }: NodeInventory): Finding[] {
   const fix = `on ${name}: check /etc/apt/sources.list.d and the key in /etc/apt/keyrings, then apt-get update`;
   if (facts?.repositoryProblem !== undefined)
     return [blocker({ rule: 'packages/repository', node: name, evidence: facts.repositoryProblem, fix })];
-  if (probe?.failure) {
-    const evidence = `the repository of ${probe.minor} cannot be used (${probe.failure.class}): ${probe.failure.line}`;
+  return (repositories ?? []).flatMap(({ minor, failure }) => {
+    if (!failure) return [];
+    const evidence = `the repository of ${minor} cannot be used (${failure.class}): ${failure.line}`;
     return [blocker({ rule: 'packages/repository', node: name, evidence, fix })];
-  }
-  return [];
+  });
 }
 
 /** Every node must have the very package versions of the plan, or nodes would differ afterwards. */
-function missing(node: NodeInventory, { inventory, target }: RuleInput): Finding[] {
-  const probe = node.repository;
-  if (!probe || probe.failure || !isProbeOfTarget(node, target)) return [];
-  const isAnywhere = inventory.nodes.some((other) => offers(other, 'kubeadm', target));
+function missing(node: NodeInventory, input: RuleInput): Finding[] {
+  return input.hops.flatMap(({ to }) => missingOf(parseKubeVersion(to), node, input));
+}
+
+function missingOf(target: KubeVersion, node: NodeInventory, { inventory }: RuleInput): Finding[] {
+  const probe = probeOf(node, formatMinor(target));
+  if (!probe || probe.failure) return [];
+  const isAnywhere = inventory.nodes.some((other) => offers(other, target));
   if (!isAnywhere) return []; // path/version-missing says it once
-  const wanted = packagesOfHop(inventory, target);
+  const wanted = packagesOf(inventory, target);
   return kubernetesPackages
     .filter((name) => !(probe.versions[name] ?? []).includes(wanted[name]))
     .map((name) => {
@@ -98,23 +114,29 @@ function dpkg({ name, facts }: NodeInventory): Finding[] {
 }
 
 /** What apt would do besides: a removal, or a package that is not Kubernetes', is not this upgrade's business. */
-function simulation({ name, repository: probe }: NodeInventory): Finding[] {
-  return (probe?.changes ?? []).flatMap((change): Finding[] => {
-    const isOurs = kubernetesPackages.some((wanted) => wanted === change.name);
-    if (change.action === 'remove') {
-      const evidence = `apt would remove ${change.name} ${change.from ?? ''} on ${name}`.replace('  ', ' ');
-      return [blocker({ rule: 'packages/removes', node: name, evidence, fix: `on ${name}: apt-get install --simulate shows why` })];
-    }
-    if (isOurs || change.action === 'configure') return [];
-    const evidence = `apt would also install ${change.name} ${change.to ?? ''} on ${name} (now ${change.from ?? 'absent'})`;
-    const text = {
-      rule: 'packages/foreign-changes',
-      node: name,
-      evidence,
-      fix: 'upgrade it by itself before, where it can be watched',
-    } as const;
-    return [companions.has(change.name) ? note(text) : blocker(text)];
-  });
+function simulation({ name, repositories }: NodeInventory): Finding[] {
+  return (repositories ?? [])
+    .flatMap(({ changes }) => changes ?? [])
+    .flatMap((change): Finding[] => {
+      const isOurs = kubernetesPackages.some((wanted) => wanted === change.name);
+      if (change.action === 'remove') {
+        const evidence = `apt would remove ${change.name} ${change.from ?? ''} on ${name}`.replace('  ', ' ');
+        return [blocker({ rule: 'packages/removes', node: name, evidence, fix: `on ${name}: apt-get install --simulate shows why` })];
+      }
+      if (isOurs || change.action === 'configure') return [];
+      const evidence = `apt would also install ${change.name} ${change.to ?? ''} on ${name} (now ${change.from ?? 'absent'})`;
+      const text = {
+        rule: 'packages/foreign-changes',
+        node: name,
+        evidence,
+        fix: 'upgrade it by itself before, where it can be watched',
+      } as const;
+      return [companions.has(change.name) ? note(text) : blocker(text)];
+    });
 }
 
-export const packageRules: readonly Rule[] = [versionExists, ...[repository, missing, installed, dpkg, simulation].map(onEachNode)];
+export const packageRules: readonly Rule[] = [
+  targetExists,
+  stopsExist,
+  ...[repository, missing, installed, dpkg, simulation].map(onEachNode),
+];

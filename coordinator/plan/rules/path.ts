@@ -1,20 +1,11 @@
-import {
-  compareKubeVersions,
-  formatKubeVersion,
-  formatMinor,
-  type KubeVersion,
-  minorsBetween,
-  tryParseKubeVersion,
-} from '../../../shared/version.ts';
+import { compareKubeVersions, formatKubeVersion, tryParseKubeVersion } from '../../../shared/version.ts';
 import { skewViolations } from '../../policy/skew.ts';
 import { supportStatus } from '../../policy/support-window.ts';
 import { componentVersions } from '../component-versions.ts';
-import { newestOffered } from '../hop-packages.ts';
 import type { Finding } from '../plan.ts';
 import { blocker, note, type Rule, type RuleInput, warning } from '../rule-input.ts';
 
-/** One minor, or patches of the same: kubeadm refuses the rest, but only after it was installed. */
-const direction: Rule = ({ inventory, from, target }) => {
+const direction: Rule = ({ from, target }) => {
   const [was, wanted] = [formatKubeVersion(from), formatKubeVersion(target)];
   if (compareKubeVersions(target, from) < 0) {
     return [
@@ -25,18 +16,8 @@ const direction: Rule = ({ inventory, from, target }) => {
       }),
     ];
   }
-  if (from.major !== target.major || minorsBetween(from, target) > 1) {
-    const next = nextStop(from, newestOffered(inventory));
-    const evidence = `${was} to ${wanted} skips ${formatMinor({ major: from.major, minor: from.minor + 1 })}: an API server takes one minor at a time`;
-    return [blocker({ rule: 'path/skips-minor', evidence, fix: `go there first: kubestep upgrade plan --to ${next}` })];
-  }
   return [];
 };
-
-function nextStop(from: KubeVersion, offered: KubeVersion | undefined): string {
-  const minor = { major: from.major, minor: from.minor + 1 };
-  return offered && formatMinor(offered) === formatMinor(minor) ? formatKubeVersion(offered) : `${formatMinor(minor)}.<newest patch>`;
-}
 
 const sameVersion: Rule = ({ inventory, target }) => {
   const wanted = formatKubeVersion(target);

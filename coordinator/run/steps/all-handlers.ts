@@ -1,6 +1,6 @@
 import type { StepKind } from '../../plan/plan.ts';
 import { drainStep, uncordonStep } from './drain.ts';
-import { controlPlaneGateStep, nodeGateStep } from './gate-steps.ts';
+import { controlPlaneGateStep, nodeGateStep, pausePointStep } from './gate-steps.ts';
 import type { StepHandler } from './handler.ts';
 import { kubeadmApplyStep, kubeadmNodeStep, pullImagesStep } from './kubeadm.ts';
 import { downloadPackagesStep, installKubeadmStep, installKubeletStep, setRepositoryStep } from './packages.ts';
@@ -22,5 +22,6 @@ export const stepHandlers = {
   restartKubelet: restartKubeletStep,
   nodeGate: nodeGateStep,
   uncordon: uncordonStep,
+  pausePoint: pausePointStep,
   // biome-ignore lint/suspicious/noExplicitAny: each handler keeps its own context type; the loop hands back what the same handler gave.
 } satisfies { [K in StepKind]: StepHandler<K, any> };

@@ -32,6 +32,13 @@ export const nodeGateStep: StepHandler<'nodeGate', GateBefore> = {
   },
 };
 
+/** There is nothing to do: the journal asks for the pause together with this step's end. */
+export const pausePointStep: StepHandler<'pausePoint'> = {
+  observe: async () => null,
+  check: async () => true,
+  apply: async () => undefined,
+};
+
 /** Gates that held in this process; after a crash they must hold again. */
 const passed = new WeakSet<StepScope['operations']>();
 

@@ -2,12 +2,17 @@ import type { JournaledOperation } from '../journal.ts';
 import type { StepScope } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 
-/** No hop without a snapshot that was proven by restoring it, at most ten minutes ago. */
-export const snapshotStep: StepHandler<'snapshot'> = {
-  observe: async () => null,
+interface SnapshotBefore {
+  readonly notBeforeMs: number;
+}
 
-  async check(_args, { snapshots, waits }) {
-    return (await snapshots.lastVerified(waits.snapshotMaxAgeMs)) !== undefined;
+/** No hop without a snapshot that was proven by restoring it, at most ten minutes ago; on later hops one of what the hop before has left. */
+export const snapshotStep: StepHandler<'snapshot', SnapshotBefore> = {
+  observe: async ({ hop }, { clock, waits }) => ({ notBeforeMs: clock.now() - (hop === 1 ? waits.snapshotMaxAgeMs : 0) }),
+
+  async check(_args, { snapshots, waits }, { notBeforeMs }) {
+    const last = await snapshots.lastVerified(waits.snapshotMaxAgeMs);
+    return last !== undefined && last.takenAtMs >= notBeforeMs;
   },
 
   apply: (_args, scope) => takeSnapshot(scope),

@@ -38,9 +38,15 @@ export const plan: Plan = {
   ...{ id: 'plan-1', cluster: 'prod', createdAtMs: nowMs, target: 'v1.34.4', inventoryHash: 'abc', options: defaultPlanOptions },
   hops: [{ from: 'v1.33.13', to: 'v1.34.4', packages: { kubeadm: '1.34.4-1.1', kubelet: '1.34.4-1.1', kubectl: '1.34.4-1.1' } }],
   steps: [
-    { id: '1-1-cluster-snapshot', hop: 1, kind: 'snapshot', args: { hop: 1 } },
-    { id: '1-2-cp1-kubeadmApply', hop: 1, node: 'cp1', kind: 'kubeadmApply', args: { version: 'v1.34.4', ignorePreflightErrors: [] } },
-    { id: '1-3-w1-drain', hop: 1, node: 'w1', kind: 'drain', args: { timeoutMs: 900_000, allowedBarePods: [], isEmptyDirAllowed: false } },
+    { id: '1-1-cluster-snapshot', hop: 1, kind: 'snapshot', args: { hop: 1 }, needs: [] },
+    {
+      ...{ id: '1-2-cp1-kubeadmApply', hop: 1, node: 'cp1', kind: 'kubeadmApply', needs: ['1-1-cluster-snapshot'] },
+      args: { version: 'v1.34.4', ignorePreflightErrors: [] },
+    },
+    {
+      ...{ id: '1-3-w1-drain', hop: 1, node: 'w1', kind: 'drain', needs: ['1-2-cp1-kubeadmApply'] },
+      args: { timeoutMs: 900_000, allowedBarePods: [], isEmptyDirAllowed: false },
+    },
   ],
   findings: [
     { severity: 'warning', rule: 'support/ended', evidence: 'v1.33 has had no patches since 2026-06-28', fix: 'go on to v1.37 afterwards' },

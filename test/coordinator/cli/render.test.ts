@@ -29,7 +29,7 @@ describe('screens', () => {
         cp1    control-plane   v1.33.13   v1.33.13   v1.34.4
         w1     worker          -          v1.33.13   v1.34.4
 
-        Hop 1: v1.33.13 -> v1.34.4, 3 steps, one node at a time
+        Hop 1: v1.33.13 -> v1.34.4, 3 steps; workers out at once: 1
           1   cluster   verified snapshot
           2   cp1       kubeadm apply
           3   w1        drain

@@ -31,7 +31,7 @@ describe('collectInventory', () => {
       kubeProxyVersion: 'v1.33.13',
     });
     expect(cp1?.etcd?.version).to.equal('3.5.33');
-    expect(w1?.repository?.minor).to.equal('v1.34');
+    expect(w1?.repositories?.[0]?.minor).to.equal('v1.34');
     expect(w1?.drain?.evictable).to.deep.equal(['default/web-w1']);
     expect(w1).to.not.have.any.keys('apiServerVersion', 'etcd', 'factsProblem');
   });
@@ -39,11 +39,11 @@ describe('collectInventory', () => {
   it('does not ask repositories when no target is given', async () => {
     const found = await collect();
 
-    expect(found.nodes.some(({ repository }) => repository !== undefined)).to.equal(false);
+    expect(found.nodes.some(({ repositories }) => repositories !== undefined)).to.equal(false);
     expect(found.nodes.every(({ facts }) => facts !== undefined)).to.equal(true);
   });
 
-  it('asks about the next minor when the target is too far', async () => {
+  it('asks about every minor on the way', async () => {
     const asked: string[] = [];
     const agentOn: Harness['collectDeps']['agentOn'] = (node) => {
       const agent = h.world.agentOn(node);
@@ -58,7 +58,7 @@ describe('collectInventory', () => {
 
     await collect('v1.36.1', { agentOn });
 
-    expect(new Set(asked)).to.deep.equal(new Set(['v1.34']));
+    expect(new Set(asked)).to.deep.equal(new Set(['v1.34', 'v1.35', 'v1.36']));
   });
 
   it('tells a node without agent from one that lost contact', async () => {
@@ -87,7 +87,7 @@ describe('collectInventory', () => {
     expect(nodes[1]?.factsProblem).to.contain('readFacts on w1 failed: no space left');
     expect(nodes[0]?.etcdProblem).to.contain('connection refused');
     expect(nodes[0]?.etcdToolsProblem).to.contain('no image');
-    expect(nodes[2]?.repository?.failure?.line).to.contain('contact with w2 was lost');
+    expect(nodes[2]?.repositories?.[0]?.failure?.line).to.contain('contact with w2 was lost');
     expect(nodes[2]?.facts).to.not.equal(undefined);
   });
 

@@ -8,7 +8,7 @@ describeFindings('packages', [
     when: 'a repository cannot be read',
     node: 'w1',
     says: ['source-trust', 'E: NO_PUBKEY'],
-    shape: worker({ repository: probeOf('v1.34.4', { failure: { class: 'source-trust', line: 'E: NO_PUBKEY' } }) }),
+    shape: worker({ repositories: [probeOf('v1.34.4', { failure: { class: 'source-trust', line: 'E: NO_PUBKEY' } })] }),
   },
   {
     rule: 'packages/missing',
@@ -17,7 +17,7 @@ describeFindings('packages', [
     node: 'w1',
     says: ['kubelet 1.34.4-1.1'],
     shape: worker({
-      repository: probeOf('v1.34.4', { versions: { kubeadm: ['1.34.4-1.1'], kubelet: ['1.34.3-1.1'], kubectl: ['1.34.4-1.1'] } }),
+      repositories: [probeOf('v1.34.4', { versions: { kubeadm: ['1.34.4-1.1'], kubelet: ['1.34.3-1.1'], kubectl: ['1.34.4-1.1'] } })],
     }),
   },
   {
@@ -58,7 +58,7 @@ describeFindings('packages', [
     when: 'apt would remove something',
     node: 'w1',
     says: ['remove docker-ce'],
-    shape: worker({ repository: probeOf('v1.34.4', { changes: [{ action: 'remove', name: 'docker-ce' }] }) }),
+    shape: worker({ repositories: [probeOf('v1.34.4', { changes: [{ action: 'remove', name: 'docker-ce' }] })] }),
   },
   {
     rule: 'packages/foreign-changes',
@@ -66,7 +66,7 @@ describeFindings('packages', [
     when: 'apt would touch a foreign package',
     node: 'w1',
     says: ['libc6'],
-    shape: worker({ repository: probeOf('v1.34.4', { changes: [{ action: 'install', name: 'libc6', from: '1', to: '2' }] }) }),
+    shape: worker({ repositories: [probeOf('v1.34.4', { changes: [{ action: 'install', name: 'libc6', from: '1', to: '2' }] })] }),
   },
   {
     rule: 'packages/foreign-changes',
@@ -74,6 +74,6 @@ describeFindings('packages', [
     when: 'apt brings a companion along',
     node: 'w1',
     says: ['cri-tools'],
-    shape: worker({ repository: probeOf('v1.34.4', { changes: [{ action: 'install', name: 'cri-tools', from: '1', to: '2' }] }) }),
+    shape: worker({ repositories: [probeOf('v1.34.4', { changes: [{ action: 'install', name: 'cri-tools', from: '1', to: '2' }] })] }),
   },
 ]);

@@ -1,15 +1,19 @@
 import { describeFindings, worker } from './finding-cases.ts';
+import { probeOf } from './inventory-builder.ts';
 
 describeFindings('the path', [
   { rule: 'path/same-version', severity: 'blocker', when: 'everything is there already', says: ['v1.33.13'], target: 'v1.33.13' },
   { rule: 'path/downgrade', severity: 'blocker', when: 'the target is older', says: ['v1.33.13', 'v1.33.1'], target: 'v1.33.1' },
   {
-    rule: 'path/skips-minor',
+    rule: 'path/version-missing',
     severity: 'blocker',
-    when: 'two minors are asked for at once',
-    says: ['v1.34', 'kubestep upgrade plan --to v1.34.6'],
+    when: 'a minor on the way has no version',
+    says: ['v1.34', 'on the way'],
     target: 'v1.35.0',
-    shape: { target: 'v1.34.6' },
+    shape: {
+      ...{ controlPlane: 1, workers: 0 },
+      nodes: { cp1: { repositories: [probeOf('v1.34.0', { versions: {} }), probeOf('v1.35.0')] } },
+    },
   },
   {
     rule: 'path/older-than-kubelet',

@@ -1,5 +1,7 @@
 import type { Inventory, NodeInventory } from '../../../coordinator/inventory/inventory.ts';
+import { minorsOnPath } from '../../../coordinator/plan/hop-packages.ts';
 import type { EtcdMemberFacts, NodeFacts, RepositoryProbe } from '../../../shared/operations.ts';
+import { parseKubeVersion } from '../../../shared/version.ts';
 
 export const nowMs = Date.UTC(2026, 10, 22, 12);
 
@@ -75,6 +77,12 @@ export function probeOf(version: string, more: Partial<RepositoryProbe> = {}): R
   };
 }
 
+/** A probe for every minor on the way; the minors between have one patch, `.9`. */
+function probesTo(from: string, target: string): RepositoryProbe[] {
+  const minors = minorsOnPath(parseKubeVersion(from), parseKubeVersion(target));
+  return minors.map((minor) => probeOf(target.startsWith(`${minor}.`) ? target : `${minor}.9`));
+}
+
 export interface InventoryShape {
   readonly from?: string;
   readonly target?: string;
@@ -132,7 +140,7 @@ function healthyNode(name: string, cps: readonly string[], from: string, target:
     agent: { isEnrolled: true, isConnected: true, lastSeenMs: nowMs },
     clockSkewMs: 3,
     facts: healthyFacts(from, isControlPlane),
-    repository: probeOf(target),
+    repositories: probesTo(from, target),
     drain: { evictable: [], bare: [], emptyDir: [], blockedByBudget: [], ignored: [] },
   };
 }

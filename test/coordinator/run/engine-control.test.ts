@@ -143,7 +143,7 @@ describe('engine, when an operator asks', () => {
     h = await harness({ controlPlane: 1, workers: 1 });
     const engine = h.engine();
     const good = await engine.plan('v1.34.4', defaultPlanOptions, h.signal);
-    const bad = await engine.plan('v1.35.0', defaultPlanOptions, h.signal);
+    const bad = await engine.plan('v1.33.1', defaultPlanOptions, h.signal);
     for (const plan of [good, bad]) await engine.savePlan(plan);
     h.world.node('w1').packages.kubectl = '1.33.12-1.1';
     h.world.clock.advance(120_000);
@@ -153,7 +153,7 @@ describe('engine, when an operator asks', () => {
 
     expect(changed).to.have.property('code', 'preflight-refused');
     expect(changed.message).to.contain('changed');
-    expect(blocked.message).to.contain('path/skips-minor');
+    expect(blocked.message).to.contain('path/downgrade');
     expect(h.world.executed).to.deep.equal([]);
   });
 

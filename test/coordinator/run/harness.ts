@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { CollectDeps } from '../../../coordinator/inventory/collect.ts';
-import { defaultPlanOptions } from '../../../coordinator/plan/plan-options.ts';
+import { defaultPlanOptions, type PlanOptions } from '../../../coordinator/plan/plan-options.ts';
 import { createEngine } from '../../../coordinator/run/engine.ts';
 import type { Engine } from '../../../coordinator/run/engine-port.ts';
 import type { Run } from '../../../coordinator/run/run.ts';
@@ -63,15 +63,15 @@ export async function harness(shape: { controlPlane: number; workers: number; fr
 }
 
 /** Plans, saves and starts; the run goes on by itself. */
-export async function startRun(engine: Engine, target: string): Promise<Run> {
-  const plan = await engine.plan(target, defaultPlanOptions, new AbortController().signal);
+export async function startRun(engine: Engine, target: string, options: Partial<PlanOptions> = {}): Promise<Run> {
+  const plan = await engine.plan(target, { ...defaultPlanOptions, ...options }, new AbortController().signal);
   await engine.savePlan(plan);
   return engine.start({ planId: plan.id, startedBy: 'root' });
 }
 
 /** Starts and waits for the end of the run, whatever it is. */
-export async function runToEnd(engine: Engine, target: string): Promise<Run> {
-  const { id } = await startRun(engine, target);
+export async function runToEnd(engine: Engine, target: string, options: Partial<PlanOptions> = {}): Promise<Run> {
+  const { id } = await startRun(engine, target, options);
   await engine.idle();
   const run = await engine.status(id);
   if (!run) throw new Error(`${id} is gone`);

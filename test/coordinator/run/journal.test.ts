@@ -2,12 +2,14 @@ import { expect } from 'chai';
 import { makePlan } from '../../../coordinator/plan/make-plan.ts';
 import { defaultPlanOptions } from '../../../coordinator/plan/plan-options.ts';
 import { RunJournal } from '../../../coordinator/run/journal.ts';
-import { createRun, readRun, writePlan } from '../../../coordinator/run/run-store.ts';
+import { createRun, readProgress, readRun, writePlan } from '../../../coordinator/run/run-store.ts';
 import { stepStateOf } from '../../../coordinator/run/transition.ts';
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { inventory, nowMs } from '../plan/inventory-builder.ts';
 import { rejection } from './harness.ts';
+
+const failure = { code: 'command-failed', message: 'no', causes: ['because'], hint: 'retry' };
 
 describe('journal', () => {
   const plan = makePlan({
@@ -80,7 +82,8 @@ describe('journal', () => {
   it('keeps the columns equal to what the events say', async () => {
     await journal.begin('up-20261122-1', first, null);
     await journal.operation('up-20261122-1', first, { operationId: 'o1', kind: 'snapshot' });
-    await journal.failed('up-20261122-1', first, { code: 'command-failed', message: 'no', causes: [] });
+    await journal.failed('up-20261122-1', first, failure);
+    await journal.move('up-20261122-1', 'fail', failure);
     await journal.retried('up-20261122-1');
     await journal.succeeded('up-20261122-1', first);
 
@@ -90,17 +93,38 @@ describe('journal', () => {
     expect(run?.steps[0]?.state).to.equal(stepStateOf(events.map(({ type }) => type)));
     expect(run?.steps[0]?.operationIds).to.deep.equal(['o1']);
     expect(run?.state).to.equal('running');
-    expect(written).to.have.length(5);
+    expect(written).to.have.length(6);
   });
 
-  it('fails the run together with its step', async () => {
+  it('names the first failure while other steps still run, and fails the run when told', async () => {
     await journal.begin('up-20261122-1', first, null);
-    await journal.failed('up-20261122-1', first, { code: 'command-failed', message: 'no', causes: ['because'], hint: 'retry' });
+    await journal.failed('up-20261122-1', first, failure);
+    const progress = await readProgress(store.db, 'up-20261122-1');
+    await journal.move('up-20261122-1', 'fail', progress.failure);
 
     const run = await readRun(store.db, 'up-20261122-1', () => undefined);
 
-    expect(run).to.include({ state: 'failed' });
-    expect(run?.failure).to.deep.equal({ code: 'command-failed', message: 'no', causes: ['because'], hint: 'retry' });
+    expect(progress).to.deep.include({ state: 'running', failure });
+    expect(run).to.deep.include({ state: 'failed', failure });
+  });
+
+  it('lets a step that failed before it began be observed anew', async () => {
+    await journal.failed('up-20261122-1', first, failure);
+    await journal.move('up-20261122-1', 'fail', failure);
+    await journal.retried('up-20261122-1');
+
+    const resumed = await journal.resume('up-20261122-1', first);
+    await journal.begin('up-20261122-1', first, { labels: {} });
+
+    expect(resumed).to.equal(undefined);
+    expect(await journal.resume('up-20261122-1', first)).to.deep.equal({ context: { labels: {} } });
+  });
+
+  it('asks for a pause together with the end of a pause point', async () => {
+    await journal.begin('up-20261122-1', first, null);
+    await journal.succeeded('up-20261122-1', first, { isPausing: true });
+
+    expect(await readProgress(store.db, 'up-20261122-1')).to.include({ state: 'running', requested: 'pause' });
   });
 
   it('counts the runs of a day', async () => {

@@ -6,6 +6,8 @@ const stepEvents = ['started', 'operation', 'succeeded', 'failed', 'retried', 's
 const allowedSteps: Record<string, string> = {
   'waiting started': 'running',
   'waiting skipped': 'skipped',
+  'waiting failed': 'failed',
+  'running started': 'running',
   'running operation': 'running',
   'running succeeded': 'succeeded',
   'running failed': 'failed',

@@ -27,6 +27,8 @@ export class World {
   /** Writing operations that did something, in order. */
   readonly executed: Executed[] = [];
   readonly connected = new Set<string>();
+  /** Nodes that may be out at once. */
+  maxOut = 1;
   readonly #outcomes = new Map<string, OperationOutcome>();
   readonly #troubles: { trouble: Trouble; left: number }[] = [];
   /** Called while a writing operation is running on its node. */
@@ -123,7 +125,7 @@ export class World {
       case 'readFacts':
         return factsOf(node);
       case 'probeRepository':
-        return probeOf(this.target);
+        return probeOf(this.target.startsWith(`${given.minor}.`) ? this.target : `${given.minor}.9`);
       case 'readEtcd':
         return healthyEtcd(
           node.name,
@@ -185,7 +187,9 @@ export class World {
     const broken = skewViolations({ nodes: versions });
     if (broken[0]) throw new Error(`after ${after}: ${broken[0].node} ${broken[0].evidence}`);
     const out = this.nodes.filter(({ cordon }) => cordon.isCordoned && cordon.by !== 'somebody');
-    if (out.length > 1) throw new Error(`after ${after}: ${out.map(({ name }) => name).join(' and ')} are out at once`);
+    if (out.length > 1 && out.some(({ role }) => role === 'control-plane'))
+      throw new Error(`after ${after}: a control-plane node is not out alone`);
+    if (out.length > this.maxOut) throw new Error(`after ${after}: ${out.map(({ name }) => name).join(' and ')} are out at once`);
     const swapped = this.nodes.find(
       (node) => node.kubeletVersion !== versionOf(node.packages.kubelet) && (!node.cordon.isCordoned || node.pods.length > 0),
     );

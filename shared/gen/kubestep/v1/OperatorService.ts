@@ -48,6 +48,8 @@ import type { RevokeNodeRequest as _kubestep_v1_RevokeNodeRequest, RevokeNodeReq
 import type { RevokeNodeResponse as _kubestep_v1_RevokeNodeResponse, RevokeNodeResponse__Output as _kubestep_v1_RevokeNodeResponse__Output } from '../../kubestep/v1/RevokeNodeResponse.ts';
 import type { RunScheduleRequest as _kubestep_v1_RunScheduleRequest, RunScheduleRequest__Output as _kubestep_v1_RunScheduleRequest__Output } from '../../kubestep/v1/RunScheduleRequest.ts';
 import type { RunScheduleResponse as _kubestep_v1_RunScheduleResponse, RunScheduleResponse__Output as _kubestep_v1_RunScheduleResponse__Output } from '../../kubestep/v1/RunScheduleResponse.ts';
+import type { SkipNodeRequest as _kubestep_v1_SkipNodeRequest, SkipNodeRequest__Output as _kubestep_v1_SkipNodeRequest__Output } from '../../kubestep/v1/SkipNodeRequest.ts';
+import type { SkipNodeResponse as _kubestep_v1_SkipNodeResponse, SkipNodeResponse__Output as _kubestep_v1_SkipNodeResponse__Output } from '../../kubestep/v1/SkipNodeResponse.ts';
 import type { StartUpgradeRequest as _kubestep_v1_StartUpgradeRequest, StartUpgradeRequest__Output as _kubestep_v1_StartUpgradeRequest__Output } from '../../kubestep/v1/StartUpgradeRequest.ts';
 import type { StartUpgradeResponse as _kubestep_v1_StartUpgradeResponse, StartUpgradeResponse__Output as _kubestep_v1_StartUpgradeResponse__Output } from '../../kubestep/v1/StartUpgradeResponse.ts';
 import type { UncordonNodeRequest as _kubestep_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _kubestep_v1_UncordonNodeRequest__Output } from '../../kubestep/v1/UncordonNodeRequest.ts';
@@ -241,6 +243,15 @@ export interface OperatorServiceClient extends grpc.Client {
   runSchedule(argument: _kubestep_v1_RunScheduleRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_RunScheduleResponse__Output>;
   runSchedule(argument: _kubestep_v1_RunScheduleRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_RunScheduleResponse__Output>;
   
+  SkipNode(argument: _kubestep_v1_SkipNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
+  SkipNode(argument: _kubestep_v1_SkipNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
+  SkipNode(argument: _kubestep_v1_SkipNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
+  SkipNode(argument: _kubestep_v1_SkipNodeRequest, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
+  skipNode(argument: _kubestep_v1_SkipNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
+  skipNode(argument: _kubestep_v1_SkipNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
+  skipNode(argument: _kubestep_v1_SkipNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
+  skipNode(argument: _kubestep_v1_SkipNodeRequest, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
+  
   StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
   StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
   StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
@@ -318,6 +329,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   RunSchedule: grpc.handleServerStreamingCall<_kubestep_v1_RunScheduleRequest__Output, _kubestep_v1_RunScheduleResponse>;
   
+  SkipNode: grpc.handleUnaryCall<_kubestep_v1_SkipNodeRequest__Output, _kubestep_v1_SkipNodeResponse>;
+  
   StartUpgrade: grpc.handleUnaryCall<_kubestep_v1_StartUpgradeRequest__Output, _kubestep_v1_StartUpgradeResponse>;
   
   UncordonNode: grpc.handleUnaryCall<_kubestep_v1_UncordonNodeRequest__Output, _kubestep_v1_UncordonNodeResponse>;
@@ -352,6 +365,7 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   RetryUpgrade: MethodDefinition<_kubestep_v1_RetryUpgradeRequest, _kubestep_v1_RetryUpgradeResponse, _kubestep_v1_RetryUpgradeRequest__Output, _kubestep_v1_RetryUpgradeResponse__Output>
   RevokeNode: MethodDefinition<_kubestep_v1_RevokeNodeRequest, _kubestep_v1_RevokeNodeResponse, _kubestep_v1_RevokeNodeRequest__Output, _kubestep_v1_RevokeNodeResponse__Output>
   RunSchedule: MethodDefinition<_kubestep_v1_RunScheduleRequest, _kubestep_v1_RunScheduleResponse, _kubestep_v1_RunScheduleRequest__Output, _kubestep_v1_RunScheduleResponse__Output>
+  SkipNode: MethodDefinition<_kubestep_v1_SkipNodeRequest, _kubestep_v1_SkipNodeResponse, _kubestep_v1_SkipNodeRequest__Output, _kubestep_v1_SkipNodeResponse__Output>
   StartUpgrade: MethodDefinition<_kubestep_v1_StartUpgradeRequest, _kubestep_v1_StartUpgradeResponse, _kubestep_v1_StartUpgradeRequest__Output, _kubestep_v1_StartUpgradeResponse__Output>
   UncordonNode: MethodDefinition<_kubestep_v1_UncordonNodeRequest, _kubestep_v1_UncordonNodeResponse, _kubestep_v1_UncordonNodeRequest__Output, _kubestep_v1_UncordonNodeResponse__Output>
   VerifyBackup: MethodDefinition<_kubestep_v1_VerifyBackupRequest, _kubestep_v1_VerifyBackupResponse, _kubestep_v1_VerifyBackupRequest__Output, _kubestep_v1_VerifyBackupResponse__Output>

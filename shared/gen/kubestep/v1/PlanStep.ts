@@ -7,6 +7,7 @@ export interface PlanStep {
   'node'?: (string);
   'kind'?: (string);
   'argumentsJson'?: (string);
+  'needs'?: (string)[];
 }
 
 export interface PlanStep__Output {
@@ -15,4 +16,5 @@ export interface PlanStep__Output {
   'node': (string);
   'kind': (string);
   'argumentsJson': (string);
+  'needs': (string)[];
 }

@@ -1,5 +1,6 @@
 // Original file: proto/kubestep/v1/operator.proto
 
+import type { WorkerPool as _kubestep_v1_WorkerPool, WorkerPool__Output as _kubestep_v1_WorkerPool__Output } from '../../kubestep/v1/WorkerPool.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface UpgradeOptions {
@@ -7,6 +8,13 @@ export interface UpgradeOptions {
   'allowedBarePods'?: (string)[];
   'isEmptyDirAllowed'?: (boolean);
   'ignorePreflightErrors'?: (string)[];
+  'accept'?: (string)[];
+  'maxUnavailable'?: (string);
+  'pools'?: (_kubestep_v1_WorkerPool)[];
+  'canaries'?: (number);
+  'pauseAfter'?: (string)[];
+  'workers'?: (string);
+  'usePatches'?: (boolean);
 }
 
 export interface UpgradeOptions__Output {
@@ -14,4 +22,11 @@ export interface UpgradeOptions__Output {
   'allowedBarePods': (string)[];
   'isEmptyDirAllowed': (boolean);
   'ignorePreflightErrors': (string)[];
+  'accept': (string)[];
+  'maxUnavailable': (string);
+  'pools': (_kubestep_v1_WorkerPool__Output)[];
+  'canaries': (number);
+  'pauseAfter': (string)[];
+  'workers': (string);
+  'usePatches': (boolean);
 }
