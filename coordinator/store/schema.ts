@@ -15,9 +15,14 @@ export interface Database {
   step_event: StepEventRow;
   operation: OperationRow;
   snapshot: SnapshotRow;
+  backup_attempt: BackupAttemptRow;
+  snapshot_event: SnapshotEventRow;
   schedule: ScheduleRow;
   cluster_lock: ClusterLockRow;
   audit: AuditRow;
+  restore: RestoreRow;
+  restore_step: RestoreStepRow;
+  restore_event: RestoreEventRow;
 }
 
 export interface NodeRow {
@@ -116,21 +121,47 @@ export interface SnapshotRow {
   name: string;
   state: 'running' | 'verified' | 'unverified' | 'failed';
   member: string;
-  trigger: 'schedule' | 'manual' | 'pre-upgrade';
+  trigger: BackupTrigger;
   taken_at_ms: number;
   verified_at_ms: number | null;
   revision: number | null;
   size_bytes: number | null;
   sha256: string | null;
   run_id: string | null;
+  pinned_at_ms: number | null;
+  /** Its files are gone; the row is history. */
+  removed_at_ms: number | null;
   /** The whole Snapshot of snapshot-port.ts. */
   document: string;
+}
+
+export type BackupTrigger = 'schedule' | 'manual' | 'pre-upgrade' | 'import' | 'salvage';
+
+/** Every attempt to have a backup, also one that never became a snapshot. */
+export interface BackupAttemptRow {
+  sequence: Generated<number>;
+  started_at_ms: number;
+  finished_at_ms: number | null;
+  trigger: BackupTrigger;
+  member: string | null;
+  snapshot: string | null;
+  outcome: 'running' | 'verified' | 'unverified' | 'failed' | 'refused' | 'interrupted';
+  reason: string | null;
+}
+
+export interface SnapshotEventRow {
+  sequence: Generated<number>;
+  at_ms: number;
+  snapshot: string;
+  type: 'copied' | 'copy-failed' | 'quarantined' | 'pinned' | 'unpinned' | 'removed' | 'imported' | 'verified' | 'failed';
+  detail: string;
 }
 
 export interface ScheduleRow {
   name: string;
   cron: string;
   timezone: string;
+  jitter_ms: Generated<number>;
   next_due_ms: number;
   last_started_ms: number | null;
   last_result: string | null;
@@ -152,4 +183,41 @@ export interface AuditRow {
   detail: string | null;
   previous_hash: string;
   hash: string;
+}
+
+export interface RestoreRow {
+  id: string;
+  /** The RestorePlan of restore-plan.ts; immutable. */
+  document: string;
+  state: 'planned' | 'running' | 'failed' | 'succeeded' | 'undoing' | 'undo-failed' | 'undone';
+  created_at_ms: number;
+  started_at_ms: number | null;
+  finished_at_ms: number | null;
+  started_by: string | null;
+  failure: string | null;
+  reached_revision: number | null;
+}
+
+export interface RestoreStepRow {
+  restore_id: string;
+  step_id: string;
+  position: number;
+  /** Steps of one stage run side by side. */
+  stage: number;
+  node: string | null;
+  kind: string;
+  state: 'waiting' | 'running' | 'succeeded' | 'failed';
+  context: string | null;
+  started_at_ms: number | null;
+  finished_at_ms: number | null;
+  failure: string | null;
+}
+
+export interface RestoreEventRow {
+  restore_id: string;
+  sequence: number;
+  step_id: string;
+  type: 'started' | 'operation' | 'note' | 'succeeded' | 'failed' | 'retried';
+  at_ms: number;
+  detail: string | null;
 }
