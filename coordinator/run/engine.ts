@@ -92,17 +92,12 @@ class RunEngine implements Engine {
   async pause(runId: string): Promise<Run> {
     const run = await this.#readRun(runId);
     nextRunState(runId, run.state, 'pause');
-    await this.#journal.request(runId, 'pause');
+    await this.#journal.pausing(runId);
     return this.#readRun(runId);
   }
 
   async resume(runId: string): Promise<Run> {
-    const run = await this.#readRun(runId);
-    if (run.state === 'running' && run.requested === 'pause') {
-      await this.#journal.request(runId, null);
-    } else {
-      await this.#journal.move(runId, 'resume');
-    }
+    await this.#journal.resumed(runId);
     this.#drive(runId);
     return this.#readRun(runId);
   }
@@ -122,14 +117,10 @@ class RunEngine implements Engine {
   }
 
   async cancel(runId: string): Promise<Run> {
-    const run = await this.#readRun(runId);
-    nextRunState(runId, run.state, 'cancel');
-    if (run.state === 'running') {
-      await this.#journal.request(runId, 'cancel');
+    const state = await this.#journal.cancelling(runId);
+    if (state === 'running')
       this.#drive(runId); // in case nobody works on it
-    } else {
-      await cancelRun(runId, this.#driveDeps(), this.#closing.signal);
-    }
+    else await cancelRun(runId, this.#driveDeps(), this.#closing.signal);
     return this.#readRun(runId);
   }
 

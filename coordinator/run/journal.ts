@@ -1,10 +1,11 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
-import type { Database, RunRow, StepEventRow } from '../store/schema.ts';
+import type { Database, RunRow } from '../store/schema.ts';
 import type { RunEvent } from './engine-port.ts';
 import type { StepFailure } from './run.ts';
-import { nextRunState, nextStepState, type RunAction, type StepEvent } from './transition.ts';
+import { appendEvent, eventOfRow } from './step-events.ts';
+import { nextRunState, type RunAction, type StepEvent } from './transition.ts';
 
 export interface JournalDeps {
   readonly db: Kysely<Database>;
@@ -101,12 +102,40 @@ export class RunJournal {
     });
   }
 
-  /** Notes what an operator asked for; the loop acts on it at the next step boundary. A cancellation stands: a pause after it changes nothing. */
-  async request(runId: string, requested: RunRow['requested']): Promise<void> {
+  /** Notes that a pause was asked for; the loop acts on it at the next step boundary. After a cancellation it changes nothing. */
+  async pausing(runId: string): Promise<void> {
+    await this.#write(runId, (transaction) => requestPause(transaction, runId));
+  }
+
+  /** Takes a pause back that has not come yet, else goes on with a paused run. @throws KubestepError `conflict` */
+  async resumed(runId: string): Promise<void> {
     await this.#write(runId, async (transaction) => {
-      if (requested === 'pause') return requestPause(transaction, runId);
-      await transaction.updateTable('run').set({ requested }).where('id', '=', runId).where('state', '=', 'running').execute();
+      const takenBack = await transaction
+        .updateTable('run')
+        .set({ requested: null })
+        .where('id', '=', runId)
+        .where('state', '=', 'running')
+        .where('requested', '=', 'pause')
+        .executeTakeFirst();
+      if (takenBack.numUpdatedRows === 0n) await moveRun(transaction, runId, 'resume', { requested: null });
     });
+  }
+
+  /**
+   * From here on the run can only be cancelled: whoever resumes or retries it later is refused. Safe to repeat.
+   *
+   * @returns the state that it is in: the loop cancels a running one.
+   * @throws KubestepError `conflict` when it has ended.
+   */
+  async cancelling(runId: string): Promise<RunRow['state']> {
+    const { promise, resolve } = Promise.withResolvers<RunRow['state']>();
+    await this.#write(runId, async (transaction) => {
+      const { state } = await readState(transaction, runId);
+      nextRunState(runId, state, 'cancel');
+      await transaction.updateTable('run').set({ requested: 'cancel' }).where('id', '=', runId).execute();
+      resolve(state);
+    });
+    return promise;
   }
 
   /** Changes the run's own state. @throws KubestepError `conflict` when it cannot happen now. */
@@ -168,56 +197,15 @@ async function requestPause(transaction: Transaction<Database>, runId: string): 
     .execute();
 }
 
-interface EventToAppend {
-  readonly type: StepEvent;
-  readonly atMs: number;
-  readonly detail?: unknown;
-  readonly context?: unknown;
-}
-
-/** Appends the event and derives the step's columns from it: there is no other writer of `step.state`. */
-async function appendEvent(transaction: Transaction<Database>, runId: string, stepId: string, event: EventToAppend): Promise<void> {
-  const ofStep = { run_id: runId, step_id: stepId };
-  const step = await transaction
-    .selectFrom('step')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .where('step_id', '=', stepId)
-    .executeTakeFirst();
-  if (!step) throw new KubestepError('internal', `${runId} has no step ${stepId}`);
-  const state = nextStepState(step.state, event.type);
-  const { last } = await transaction
-    .selectFrom('step_event')
-    .select((all) => all.fn.max('sequence').as('last'))
-    .where('run_id', '=', runId)
-    .executeTakeFirstOrThrow();
-  const detail = event.detail === undefined ? null : JSON.stringify(event.detail);
-  await transaction
-    .insertInto('step_event')
-    .values({ ...ofStep, sequence: Number(last ?? 0) + 1, type: event.type, at_ms: event.atMs, detail })
-    .execute();
-  const hasEnded = state === 'succeeded' || state === 'failed' || state === 'skipped';
-  await transaction
-    .updateTable('step')
-    .set({
-      state,
-      started_at_ms: step.started_at_ms ?? (state === 'skipped' ? null : event.atMs),
-      finished_at_ms: hasEnded ? event.atMs : null,
-      failure: event.type === 'failed' ? detail : null,
-      ...(event.context === undefined ? {} : { context: JSON.stringify(event.context) }),
-    })
-    .where('run_id', '=', runId)
-    .where('step_id', '=', stepId)
-    .execute();
-}
-
 type RunChange = Partial<Pick<RunRow, 'failure' | 'requested' | 'finished_at_ms'>>;
 
 async function moveRun(transaction: Transaction<Database>, runId: string, action: RunAction, change: RunChange): Promise<void> {
-  const run = await transaction.selectFrom('run').select(['state', 'requested']).where('id', '=', runId).executeTakeFirst();
-  if (!run) throw new KubestepError('not-found', `there is no run ${runId}`, { hint: 'kubestep upgrade history' });
-  if (action === 'pause' && run.requested === 'cancel') return; // asked for since: whoever asked makes sure that the loop looks again
+  const run = await readState(transaction, runId);
   const state = nextRunState(runId, run.state, action);
+  if (run.requested === 'cancel') {
+    if (action === 'pause' || action === 'fail') return; // asked for since: whoever asked makes sure that the loop looks again
+    if (action === 'resume' || action === 'retry') throw beingCancelled(runId, action);
+  }
   await transaction
     .updateTable('run')
     .set({ state, ...change })
@@ -225,7 +213,14 @@ async function moveRun(transaction: Transaction<Database>, runId: string, action
     .execute();
 }
 
-function eventOfRow(row: StepEventRow): RunEvent {
-  const detail: unknown = row.detail === null ? undefined : JSON.parse(row.detail);
-  return { sequence: row.sequence, stepId: row.step_id, type: row.type, atMs: row.at_ms, ...(detail === undefined ? {} : { detail }) };
+async function readState(transaction: Transaction<Database>, runId: string): Promise<Pick<RunRow, 'state' | 'requested'>> {
+  const run = await transaction.selectFrom('run').select(['state', 'requested']).where('id', '=', runId).executeTakeFirst();
+  if (run) return run;
+  throw new KubestepError('not-found', `there is no run ${runId}`, { hint: 'kubestep upgrade history' });
+}
+
+function beingCancelled(runId: string, action: RunAction): KubestepError {
+  return new KubestepError('conflict', `${runId} is being cancelled: it cannot ${action} now`, {
+    hint: `let the cancellation end, or repeat it: kubestep upgrade cancel ${runId}`,
+  });
 }

@@ -48,7 +48,7 @@ describe('journal', () => {
   });
 
   it('does not lose a cancellation that was asked for while the run was about to pause', async () => {
-    await journal.request('up-20261122-1', 'cancel');
+    await journal.cancelling('up-20261122-1');
 
     await journal.move('up-20261122-1', 'pause');
 
@@ -56,17 +56,17 @@ describe('journal', () => {
   });
 
   it('lets a cancellation stand when a pause is asked for after it', async () => {
-    await journal.request('up-20261122-1', 'cancel');
+    await journal.cancelling('up-20261122-1');
 
-    await journal.request('up-20261122-1', 'pause');
+    await journal.pausing('up-20261122-1');
 
     expect(await readRun(store.db, 'up-20261122-1', () => undefined)).to.include({ state: 'running', requested: 'cancel' });
   });
 
   it('lets a cancellation take the place of a pause', async () => {
-    await journal.request('up-20261122-1', 'pause');
+    await journal.pausing('up-20261122-1');
 
-    await journal.request('up-20261122-1', 'cancel');
+    await journal.cancelling('up-20261122-1');
 
     expect(await readRun(store.db, 'up-20261122-1', () => undefined)).to.include({ state: 'running', requested: 'cancel' });
   });

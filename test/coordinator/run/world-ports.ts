@@ -29,7 +29,7 @@ export function clusterOf(world: World): ClusterPort {
     getNode: async (name) => clusterNode(world.node(name)),
     setCordon: async (name, { isCordoned, by }) => {
       world.node(name).cordon = { isCordoned, ...(isCordoned && by !== undefined ? { by } : {}) };
-      world.assertInvariants(`cordon of ${name}`);
+      world.assertInvariants(`cordon of ${name}`, { isUncordon: !isCordoned });
     },
     leaseRenewedAtMs: async (name) => world.node(name).leaseFrozenAtMs ?? world.clock.now(),
     listPods: async ({ node, namespace }) =>

@@ -177,7 +177,7 @@ export class World {
   }
 
   /** What no upgrade may break, looked at after everything that happens. */
-  assertInvariants(after: string): void {
+  assertInvariants(after: string, { isUncordon = false } = {}): void {
     const versions = this.nodes.map((node) => {
       const own = parseKubeVersion(node.controlPlaneVersion);
       const controlPlane = node.role === 'control-plane' ? { apiServer: own, controllerManager: own, scheduler: own } : {};
@@ -191,7 +191,8 @@ export class World {
       throw new Error(`after ${after}: a control-plane node is not out alone`);
     if (out.length > this.maxOut) throw new Error(`after ${after}: ${out.map(({ name }) => name).join(' and ')} are out at once`);
     const swapped = this.nodes.find(
-      (node) => node.kubeletVersion !== versionOf(node.packages.kubelet) && (!node.cordon.isCordoned || node.pods.length > 0),
+      (node) =>
+        node.kubeletVersion !== versionOf(node.packages.kubelet) && (node.pods.length > 0 || (!node.cordon.isCordoned && !isUncordon)), // a cancellation may leave a kubelet that was not yet restarted
     );
     if (swapped) throw new Error(`after ${after}: the kubelet of ${swapped.name} was replaced before its drain`);
   }
