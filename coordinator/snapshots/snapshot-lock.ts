@@ -17,6 +17,8 @@ export interface LockDeps {
 export interface LockRequest extends Pick<SnapshotRequest, 'trigger' | 'isWaiting' | 'onProgress'> {
   /** How others are told what they wait for. */
   readonly what: string;
+  /** Set by a restore for itself: whatever else waits until it has ended, also while it has failed. */
+  readonly restoreId?: string;
 }
 
 /** A scheduled one may have to wait for a whole upgrade. */
@@ -49,11 +51,13 @@ export async function withSnapshotLock<T>(request: LockRequest, deps: LockDeps, 
 }
 
 /** @returns what is in the way; undefined when the lock is ours now. */
-async function tryToLock({ trigger, what }: LockRequest, { db, clock, epoch }: LockDeps): Promise<string | undefined> {
+async function tryToLock({ trigger, what, restoreId }: LockRequest, { db, clock, epoch }: LockDeps): Promise<string | undefined> {
   if (trigger !== 'pre-upgrade') {
     const run = await db.selectFrom('run').select('id').where('state', '=', 'running').executeTakeFirst();
     if (run) return `upgrade run ${run.id} is in progress`;
   }
+  const restore = await unfinishedRestore(db);
+  if (restore !== undefined && restore !== restoreId) return `restore ${restore} has not ended`;
   try {
     const row = { name: lockName, holder: `${what} (coordinator epoch ${epoch})`, taken_at_ms: clock.now() };
     await db.insertInto('cluster_lock').values(row).execute();
@@ -69,4 +73,15 @@ async function tryToLock({ trigger, what }: LockRequest, { db, clock, epoch }: L
 /** One process has the database open: a lock that is there when it starts is that of a dead one. */
 export async function release(db: Kysely<Database>): Promise<void> {
   await db.deleteFrom('cluster_lock').where('name', '=', lockName).execute();
+}
+
+/** The one that holds the cluster: a failed one has left members half-way. */
+async function unfinishedRestore(db: Kysely<Database>): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('restore')
+    .select('id')
+    .where('finished_at_ms', 'is', null)
+    .where('state', '<>', 'planned')
+    .executeTakeFirst();
+  return row?.id;
 }

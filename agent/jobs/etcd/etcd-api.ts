@@ -8,10 +8,14 @@ export interface EtcdApi {
   members(): Promise<Member[]>;
   /** Goes through raft: needs a leader. */
   alarms(): Promise<Alarm[]>;
+  /** Goes through raft. Safe to repeat. */
+  disarm(alarm: Alarm): Promise<void>;
   /** etcd's own hash over all keys up to `revision`: equal on every member that has the same data and the same compact revision. */
   hashAt(revision: number): Promise<RevisionHash>;
   /** Keys that live at `revision`. */
   countKeys(revision: number): Promise<number>;
+  /** Names of at most `limit` keys from `from` on, in their order. */
+  keysFrom(from: Uint8Array, revision: number, limit: number): Promise<Uint8Array[]>;
   /** The database file, then 32 bytes of SHA-256 over it, in pieces of some 32 KiB. The server waits for a slow reader. */
   snapshot(signal: AbortSignal): AsyncIterable<SnapshotPiece>;
   close(): void;

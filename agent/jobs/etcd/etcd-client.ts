@@ -36,6 +36,10 @@ export function connectEtcd(endpoint: EtcdEndpoint, { unaryTimeoutMs = 5_000, ha
     status: async () => toStatus(await ask<WireStatus>(maintenance, 'Status', {})),
     members: async () => (await ask<{ members: WireMember[] }>(cluster, 'MemberList', {})).members.map(toMember),
     alarms: async () => (await ask<{ alarms: WireAlarm[] }>(maintenance, 'Alarm', {})).alarms.map(toAlarm),
+    disarm: async ({ memberId, alarm }) => {
+      const known = [...alarmNames].find(([, name]) => name === alarm)?.[0] ?? Number(alarm);
+      await ask(maintenance, 'Alarm', { action: 2, memberId: BigInt(`0x${memberId}`).toString(), alarm: known });
+    },
     hashAt: async (revision) => {
       const answer = await ask<{ hash: number; compactRevision: string }>(maintenance, 'HashKV', { revision }, hashTimeoutMs);
       return { hash: answer.hash, compactRevision: Math.max(0, Number(answer.compactRevision)) }; // -1: never compacted
@@ -43,6 +47,10 @@ export function connectEtcd(endpoint: EtcdEndpoint, { unaryTimeoutMs = 5_000, ha
     countKeys: async (revision) => {
       const everything = { key: zeroKey, rangeEnd: zeroKey, revision, serializable: true, countOnly: true };
       return Number((await ask<{ count: string }>(kv, 'Range', everything, hashTimeoutMs)).count);
+    },
+    keysFrom: async (from, revision, limit) => {
+      const request = { key: from, rangeEnd: zeroKey, revision, limit, serializable: true, keysOnly: true };
+      return (await ask<{ kvs: { key: Uint8Array }[] }>(kv, 'Range', request, hashTimeoutMs)).kvs.map(({ key }) => key);
     },
     snapshot: (signal) => snapshotPieces(maintenance, endpoint.url, signal),
     close: () => {

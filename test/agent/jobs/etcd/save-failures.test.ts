@@ -46,6 +46,7 @@ describe('saving a snapshot when something is wrong', () => {
       status: async () => status,
       members: async () => [],
       alarms: async () => [],
+      disarm: async () => undefined,
       hashAt: async () => ({ hash: 42, compactRevision: nextCompactRevision() }),
       countKeys: async () => 7,
       snapshot: () => pieces(wholeFile),

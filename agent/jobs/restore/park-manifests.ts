@@ -1,0 +1,53 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { waitUntil } from '../../../shared/clock.ts';
+import { syncDirectory } from '../../../shared/files.ts';
+import type { OperationInput, StaticComponent } from '../../../shared/operations.ts';
+import { parseManifestsInput } from '../../executor/input-restore.ts';
+import { JobFailure } from '../job-process.ts';
+import { type RestoreContext, runRestoreJob } from './job.ts';
+import { runningComponents } from './processes.ts';
+import { exists, manifestFiles, parkingFolder, readMemberManifest, renameDurably } from './restore-files.ts';
+
+/** The kubelet gives a static pod 30 seconds, looks at its folder every 20, and kills what is left. */
+const stopWait = { everyMs: 250, forMs: 120_000 };
+
+/**
+ * Moves manifests out of the kubelet's folder, and ends when their processes are gone. A copy with another ending in that folder would still be
+ * read, so it is a move. Safe to repeat.
+ *
+ * @throws JobFailure `configuration` when a manifest is in both places or in neither, `still-running` naming what did not end.
+ */
+export async function parkManifests(
+  { restore, components }: OperationInput<'parkManifests'>,
+  context: RestoreContext,
+): Promise<Record<string, never>> {
+  const { paths, clock, note, signal } = context;
+  const { dataDirFlag } = await readMemberManifest(paths, restore);
+  const folder = parkingFolder(paths.kubernetesDir, restore);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await syncDirectory(dirname(folder));
+  for (const component of components) await park(component, restore, context);
+  let left: StaticComponent[] = [];
+  const areGone = async () => {
+    left = (await runningComponents(dataDirFlag)).filter((component) => components.includes(component));
+    return left.length === 0;
+  };
+  if (!(await waitUntil(areGone, stopWait, clock, signal))) {
+    throw new JobFailure('still-running', `${left.join(', ')} did not end within ${stopWait.forMs / 1000} s: is the kubelet at work?`);
+  }
+  note(`stopped: ${components.join(', ')}`);
+  return {};
+}
+
+async function park(component: StaticComponent, restore: string, { paths, note }: RestoreContext): Promise<void> {
+  const { live, parked } = manifestFiles(paths, restore, component);
+  const [isLive, isParked] = [await exists(live), await exists(parked)];
+  if (isLive && isParked) throw new JobFailure('configuration', `${component}.yaml is in place and parked: somebody put another one there`);
+  if (!isLive && !isParked) throw new JobFailure('configuration', `there is no ${live}, and none was parked`);
+  if (!isLive) return;
+  await renameDurably(live, parked);
+  note(`${live} → ${parked}`);
+}
+
+if (import.meta.main) await runRestoreJob(parseManifestsInput, parkManifests);
