@@ -262,6 +262,10 @@ export interface SnapshotProof {
   readonly hash: number;
   readonly compactRevision: number;
   readonly etcdVersion: string;
+  /** Objects of Kubernetes by resource, as `deployments` and `widgets.example.com`; only of a proven one. */
+  readonly objectCounts?: Readonly<Record<string, number>>;
+  /** The file itself is not what was saved: the copy is bad, and another one may be good. */
+  readonly isFileDamaged?: boolean;
   /** The first thing that did not agree, in words. */
   readonly problem?: string;
 }

@@ -59,8 +59,8 @@ export async function writeRecord(files: SnapshotFiles, saved: SavedSnapshot): P
   await writeFileDurably(files.record, `${JSON.stringify(saved)}\n`, { mode: 0o640 });
 }
 
-/** Some room stays for others: a full file system would stop the node. */
-const reserveBytes = 64 * 1024 * 1024;
+/** Some room stays for others: a full file system would stop etcd, whose data is usually on the same one. */
+const reserveBytes = 1024 ** 3;
 
 /** @throws EtcdFailure `no-space` before anything is written. */
 export async function requireSpace(dir: string, neededBytes: number, what: string): Promise<void> {

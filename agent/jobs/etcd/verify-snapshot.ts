@@ -6,6 +6,7 @@ import { type EtcdToolSet, findTools, whyNoProof } from './etcd-tools.ts';
 import { hashAtRevision } from './hash-at-revision.ts';
 import { type JobContext, parseSnapshotInput } from './job.ts';
 import { runJob } from './main.ts';
+import { countObjects } from './object-counts.ts';
 import { withScratchEtcd } from './scratch-etcd.ts';
 import { readRecord, requireSpace, type SnapshotFiles, snapshotFiles } from './snapshot-files.ts';
 import { digestSnapshot, type SnapshotDigest } from './trailer.ts';
@@ -37,12 +38,15 @@ export async function verifySnapshot({ name, expected }: VerifyInput, context: P
   try {
     const digest = await digestSnapshot(files.file);
     if (digest.sha256 !== expected.sha256) {
-      return unproven(etcdVersion, `the file on the node is another one: sha256 ${digest.sha256}, not ${expected.sha256}`);
+      const problem = `the file on the node is another one: sha256 ${digest.sha256}, not ${expected.sha256}`;
+      return { ...unproven(etcdVersion, problem), isFileDamaged: true };
     }
     context.note(`${digest.sizeBytes} bytes hash to ${digest.sha256}, as recorded`);
     return await restoreAndCompare({ files, digest, expected, etcdVersion }, context, deps);
   } catch (thrown) {
-    if (thrown instanceof EtcdFailure && thrown.code === 'snapshot-corrupt') return unproven(etcdVersion, thrown.message);
+    if (thrown instanceof EtcdFailure && thrown.code === 'snapshot-corrupt') {
+      return { ...unproven(etcdVersion, thrown.message), isFileDamaged: true };
+    }
     throw thrown;
   }
 }
@@ -62,11 +66,14 @@ async function restoreAndCompare(candidate: Candidate, context: Pick<JobContext,
   await requireSpace(files.dir, digest.sizeBytes * 1.1 + walBytes, 'the restored copy');
   const { clock, signal } = deps;
   const options = { snapshot: files.file, dir: files.scratch, sizeBytes: digest.sizeBytes, tools, clock, signal };
-  const observed = await withScratchEtcd(options, (api, first) => observe(api, first, expected, deps));
+  const { objectCounts, ...observed } = await withScratchEtcd(options, async (api, first) => ({
+    ...(await observe(api, first, expected, deps)),
+    objectCounts: await countObjects(api, first.revision),
+  }));
   const problem = firstDifference(observed, expected);
   context.note(problem ?? `etcd ${tools.version} restored it: revision ${observed.revision}, ${observed.totalKeys} keys, hash equal`);
   const proof = { ...observed, etcdVersion: tools.version };
-  return problem === undefined ? { ...proof, isProven: true } : { ...proof, isProven: false, problem };
+  return problem === undefined ? { ...proof, isProven: true, objectCounts } : { ...proof, isProven: false, problem };
 }
 
 type Observed = Pick<SnapshotProof, 'revision' | 'totalKeys' | 'hash' | 'compactRevision'>;

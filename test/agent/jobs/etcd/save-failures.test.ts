@@ -49,6 +49,7 @@ describe('saving a snapshot when something is wrong', () => {
       disarm: async () => undefined,
       hashAt: async () => ({ hash: 42, compactRevision: nextCompactRevision() }),
       countKeys: async () => 7,
+      keysFrom: async () => [],
       snapshot: () => pieces(wholeFile),
       close: () => undefined,
       ...change,
