@@ -29,6 +29,15 @@ export const etcdWaypoints: readonly Waypoint[] = [
   },
 ];
 
+/** The etcd series that each minor's kubeadm brings: where it changes, a waypoint stands. */
+export const etcdSeries: readonly { readonly minor: number; readonly series: string; readonly source: string }[] = [
+  29, 30, 31, 32, 33, 34, 35, 36, 37,
+].map((minor) => ({
+  minor,
+  series: minor < 34 ? '3.5' : minor < 37 ? '3.6' : '3.7',
+  source: `https://github.com/kubernetes/kubernetes/blob/release-1.${minor}/cmd/kubeadm/app/constants/constants.go`,
+}));
+
 /**
  * Why a member of this version must not enter a hop to a Kubernetes minor; undefined when it may. Pure.
  *

@@ -12,6 +12,9 @@ export interface MinorRelease {
  * Release and end-of-life dates of the minors that kubestep knows. A minor that is not here is refused as a target: its removals and waypoints
  * are not known either.
  *
+ * Looked up for each minor: 1.29 to 1.32 ended, as https://github.com/kubernetes/website/blob/main/data/releases/eol.yaml tells; the end of the
+ * others stands at https://kubernetes.io/releases/1.37/ and its siblings.
+ *
  * @see https://kubernetes.io/releases/patch-releases/
  */
 export const supportTable = {

@@ -1,12 +1,12 @@
 import type { Inventory, NodeInventory } from '../../inventory/inventory.ts';
-import { type FlaggedComponent, type FlagProblem, removedArguments } from '../../policy/breaking-changes.ts';
-import { unexplainedFlags } from '../../policy/kubeadm-flags.ts';
+import { type FlagProblem, removedArguments } from '../../policy/breaking-changes.ts';
+import { type KubeadmComponent, unexplainedFlags } from '../../policy/kubeadm-flags.ts';
 import type { Finding } from '../plan.ts';
 import { blocker, onEachNode, type Rule, type RuleInput, warning } from '../rule-input.ts';
 
 const staticPods = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
 
-function removedFinding(node: string | undefined, { component, argument, evidence, isCertain }: FlagProblem): Finding {
+function removedFinding(node: string | undefined, { component, argument, evidence }: FlagProblem): Finding {
   const where =
     component === 'kubelet' ? `/etc/default/kubelet and the drop-ins of kubelet.service on ${node}` : 'the extraArgs of kubeadm-config';
   const text = {
@@ -15,7 +15,7 @@ function removedFinding(node: string | undefined, { component, argument, evidenc
     evidence: `${component} has ${argument}: ${evidence}`,
     fix: `take it out of ${where}`,
   } as const;
-  return isCertain ? blocker(text) : warning(text);
+  return blocker(text);
 }
 
 /** The kubelet's effective command line, wherever a flag comes from. */
@@ -61,7 +61,7 @@ function handEdited({ name, role, facts }: NodeInventory, { inventory }: RuleInp
   );
 }
 
-function unexplained(component: Exclude<FlaggedComponent, 'kubelet'>, flags: readonly string[], inventory: Inventory): readonly string[] {
+function unexplained(component: KubeadmComponent, flags: readonly string[], inventory: Inventory): readonly string[] {
   const extraArgs = inventory.clusterConfiguration?.extraArgs;
   return extraArgs ? unexplainedFlags(component, flags, extraArgs[component]) : [];
 }

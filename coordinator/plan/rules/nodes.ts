@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration } from '../../../shared/text.ts';
 import type { NodeInventory } from '../../inventory/inventory.ts';
-import { cgroupV2RequiredSince, containerd2RequiredSince } from '../../policy/breaking-changes.ts';
+import { cgroupV2RequiredSince, containerd2RequiredSince } from '../../policy/runtime-rules.ts';
 import type { Finding } from '../plan.ts';
 import { blocker, onEachNode, type Rule, type RuleInput, warning } from '../rule-input.ts';
 

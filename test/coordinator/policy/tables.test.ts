@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { removedArguments, removedFlags, removedWords } from '../../../coordinator/policy/breaking-changes.ts';
+import { changedMeanings, gateProblem, kubeadmGateProblems, removedArguments } from '../../../coordinator/policy/breaking-changes.ts';
 import { etcdWaypointProblem, etcdWaypoints } from '../../../coordinator/policy/etcd-waypoints.ts';
 import { supportStatus, supportTable } from '../../../coordinator/policy/support-window.ts';
 
@@ -85,7 +85,7 @@ describe('breaking changes', () => {
       hop(32),
     );
 
-    expect(found.map(({ evidence }) => evidence.split(' ')[0])).to.deep.equal(['KMSv2']);
+    expect(found.map(({ evidence }) => evidence.split(' ')[3])).to.deep.equal(['KMSv2']);
   });
 
   it('finds etcd flags by their common beginning', () => {
@@ -99,7 +99,39 @@ describe('breaking changes', () => {
     expect(removedArguments('kube-scheduler', flags, hop(35))).to.deep.equal([]);
   });
 
-  it('names a source for every row', () => {
-    for (const { source } of [...removedFlags, ...removedWords, ...etcdWaypoints]) expect(source).to.match(/^https:\/\//);
+  it('takes all hops of a path together', () => {
+    const flags = ['--cloud-config=/etc/x', '--pod-infra-container-image=x', '--containerd=/run/x.sock'];
+
+    const found = removedArguments('kubelet', flags, { fromMinor: 33, toMinor: 37 });
+
+    expect(found.map(({ evidence }) => /v1\.\d+/.exec(evidence)?.[0])).to.deep.equal(['v1.34', 'v1.35', 'v1.37']);
+  });
+
+  it('reads flags with underscores as the components do', () => {
+    expect(removedArguments('kubelet', ['--boot_id_file=/x'], hop(37))).to.have.length(1);
+  });
+
+  it('lets a locked gate stand at its locked value only', () => {
+    expect(gateProblem('SidecarContainers=true', hop(33))).to.equal(undefined);
+    expect(gateProblem('SidecarContainers=false', hop(33))).to.contain('locked to true');
+    expect(gateProblem('DeclarativeValidationTakeover=true', hop(37))).to.contain('locked to false');
+    expect(gateProblem('SidecarContainers=true', hop(37))).to.contain('gone since v1.37');
+  });
+
+  it('finds a removed admission plugin whether it is enabled or disabled, in the API server alone', () => {
+    const flags = ['--disable-admission-plugins=PodGroupWorkloadExists'];
+
+    expect(removedArguments('kube-apiserver', flags, hop(37))).to.have.length(1);
+    expect(removedArguments('kube-scheduler', flags, hop(37))).to.deep.equal([]);
+  });
+
+  it("tells kubeadm's own removed gates and changed meanings of the kubelet's configuration", () => {
+    expect(kubeadmGateProblems(['NodeLocalCRISocket=true', 'Other=true'], hop(37))).to.have.length(1);
+    expect(changedMeanings({ eventRecordQPS: 0 }, hop(37))[0]).to.contain('no limit');
+    expect(changedMeanings({ eventRecordQPS: 5 }, hop(37))).to.deep.equal([]);
+  });
+
+  it('names a source for every waypoint', () => {
+    for (const { source } of etcdWaypoints) expect(source).to.match(/^https:\/\//);
   });
 });
