@@ -9,6 +9,7 @@ import { createFleet } from './api/fleet.ts';
 import { createOperationOutput } from './api/operation-output.ts';
 import type { Attention, CoordinatorIdentity } from './api/operator-ports.ts';
 import { listenForOperators } from './api/operator-server.ts';
+import { PodMovers } from './api/pod-movers.ts';
 import { type OpenedCluster, openCluster } from './cluster/open-cluster.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createDrain } from './drain/drain.ts';
@@ -89,6 +90,7 @@ async function compose(deps: CoordinatorDeps, atEnd: (end: () => Promise<void> |
       fleet: createFleet({ db: store.db, agents, enrolmentAddress: identity.enrolmentAddress }),
       agentOn: agents.hub.agentOn,
       cluster: opened.cluster,
+      podMovers: new PodMovers(),
       output: createOperationOutput(store.db, paths.operationLogsDir),
       recovery: new RecoveryBundles({
         ...{ store, clock, epoch: agents.epoch, clusterId: authority.clusterId, recipient: config.recoveryRecipient },

@@ -12,6 +12,7 @@ import type { RevokeNodeRequest__Output } from '../../shared/gen/kubestep/v1/Rev
 import type { RevokeNodeResponse } from '../../shared/gen/kubestep/v1/RevokeNodeResponse.ts';
 import { parseNodeName } from '../../shared/names.ts';
 import type { DrainProgress } from '../drain/drain-port.ts';
+import { nodesOut } from '../run/nodes-out.ts';
 import { audited } from './audited.ts';
 import type { CallContext } from './calls.ts';
 import { nodeToMessage, previewToMessage, progressToMessage } from './node-message.ts';
@@ -55,21 +56,37 @@ export async function* drainNode(
   const { name } = await findNodeView(deps, parseNodeName(request.node), context.signal);
   yield { preview: previewToMessage(await deps.drain.preview(name, context.signal)) };
   if (request.isDryRun) return;
-  const active = await deps.engine.active();
-  if (active?.state === 'running') {
-    throw new KubestepError('conflict', `upgrade ${active.id} is running: only one node may be out at a time`, {
-      hint: `wait for it, or stop it first: kubestep upgrade pause ${active.id}`,
-    });
-  }
   const { allowedBarePods, isEmptyDirAllowed } = request;
   const timeoutMs = request.timeoutMs || deps.defaultPlanOptions.drainTimeoutMs;
   const allowances = { timeoutMs, allowedBarePods, isEmptyDirAllowed };
   const work = (onProgress: (progress: DrainProgress) => void) =>
-    audited(deps, context, { action: 'node.drain', object: name, detail: allowances }, () =>
-      deps.drain.drain({ node: name, by: 'operator', ...allowances, onProgress }, context.signal),
-    );
+    deps.podMovers.drain(name, async () => {
+      await refuseSecondNodeOut(deps, name, context.signal);
+      return audited(deps, context, { action: 'node.drain', object: name, detail: allowances }, () =>
+        deps.drain.drain({ node: name, by: 'operator', ...allowances, onProgress }, context.signal),
+      );
+    });
   for await (const item of withProgress(work)) if ('note' in item) yield { progress: progressToMessage(item.note) };
   yield { node: nodeToMessage(await findNodeView(deps, name, context.signal)) };
+}
+
+/** A run that stopped half-way may still have a node out; that one may be drained, and no other beside it. */
+async function refuseSecondNodeOut({ engine, cluster }: OperatorDeps, node: string, signal: AbortSignal): Promise<void> {
+  const active = await engine.active();
+  if (!active) return;
+  const { id, state } = active;
+  if (state === 'running') {
+    throw new KubestepError('conflict', `upgrade ${id} is running: only one node may be out at a time`, {
+      hint: `wait for it, or stop it first: kubestep upgrade pause ${id}`,
+    });
+  }
+  const begun = new Set(nodesOut(active));
+  const out = (await cluster.listNodes(signal)).filter(({ name, isCordoned, isReady }) => begun.has(name) && (isCordoned || !isReady));
+  const others = out.map(({ name }) => name).filter((name) => name !== node);
+  if (others.length === 0) return;
+  throw new KubestepError('conflict', `upgrade ${id} is ${state} with ${others.join(', ')} out: only one node may be out at a time`, {
+    hint: `let it go on: kubestep upgrade ${state === 'paused' ? 'resume' : 'retry'} ${id}, or give up: kubestep upgrade cancel ${id}`,
+  });
 }
 
 export async function revokeNode(

@@ -10,6 +10,7 @@ import type { Engine } from '../run/engine-port.ts';
 import type { Snapshot, SnapshotPort } from '../snapshots/snapshot-port.ts';
 import type { AuditEntry } from '../store/audit.ts';
 
+import type { PodMovers } from './pod-movers.ts';
 /** Everything the operator's API stands on. */
 export interface OperatorDeps {
   readonly clusterName: string;
@@ -26,6 +27,7 @@ export interface OperatorDeps {
   readonly drain: DrainPort;
   readonly output: OperationOutputPort;
   readonly recovery: RecoveryPort;
+  readonly podMovers: PodMovers;
   readonly audit: (entry: AuditEntry) => Promise<void>;
   readonly clock: Clock;
   readonly random: Random;

@@ -47,7 +47,9 @@ export async function startUpgrade(
   context: CallContext,
 ): Promise<StartUpgradeResponse> {
   const request = { planId, startedBy: context.actor, ...(requestId !== '' && { requestId }) };
-  const run = await audited(deps, context, { action: 'upgrade.start', object: planId }, () => deps.engine.start(request));
+  const run = await audited(deps, context, { action: 'upgrade.start', object: planId }, () =>
+    deps.podMovers.letRunGo(() => deps.engine.start(request)),
+  );
   return { run: runToMessage(run) };
 }
 
@@ -69,6 +71,8 @@ export async function* watchUpgrade(
   for await (const update of engine.watch(id, fromSequence, signal)) yield updateToMessage(update);
 }
 
+const movesPods: ReadonlySet<string> = new Set(['resume', 'retry']);
+
 export async function steerUpgrade(
   deps: OperatorDeps,
   verb: 'pause' | 'resume' | 'retry' | 'cancel',
@@ -76,7 +80,9 @@ export async function steerUpgrade(
   context: CallContext,
 ): Promise<GetUpgradeResponse> {
   const { id } = await findRunToActOn(deps.engine, runId);
-  const run = await audited(deps, context, { action: `upgrade.${verb}`, object: id }, () => deps.engine[verb](id));
+  const run = await audited(deps, context, { action: `upgrade.${verb}`, object: id }, () =>
+    movesPods.has(verb) ? deps.podMovers.letRunGo(() => deps.engine[verb](id)) : deps.engine[verb](id),
+  );
   return { run: runToMessage(run) };
 }
 

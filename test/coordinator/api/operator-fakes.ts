@@ -1,5 +1,6 @@
 import type { AgentOn } from '../../../coordinator/agents/agent-port.ts';
 import type { FleetNode, FleetPort, OperatorDeps, RecoveryPort, SchedulesPort } from '../../../coordinator/api/operator-ports.ts';
+import { PodMovers } from '../../../coordinator/api/pod-movers.ts';
 import type { ClusterNode, ClusterPort } from '../../../coordinator/cluster/cluster-port.ts';
 import type { DrainPort, DrainRequest } from '../../../coordinator/drain/drain-port.ts';
 import type { Plan } from '../../../coordinator/plan/plan.ts';
@@ -35,6 +36,7 @@ export class OperatorWorld {
   readonly drains: DrainRequest[] = [];
   readonly revoked: string[] = [];
   readonly lifetime = new AbortController();
+  readonly podMovers = new PodMovers();
   nodes: readonly ClusterNode[] = clusterNodes;
   fleet: readonly FleetNode[] = fleet;
   plan: Plan = plan;
@@ -65,6 +67,7 @@ export class OperatorWorld {
       agentOn: this.#agentOn(),
       cluster: this.#cluster(),
       drain: this.#drain(),
+      podMovers: this.podMovers,
       output: {
         read: async (id, offset) => ({ bytes: Buffer.from(this.output[id] ?? '').subarray(offset) }),
       },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { KubestepError } from '../../../shared/errors.ts';
-import { clusterNodes, run, snapshot } from '../api/samples.ts';
+import { clusterNodes, failedRun, run, snapshot } from '../api/samples.ts';
 import { CliHarness } from './cli-harness.ts';
 
 describe('kubestep', () => {
@@ -46,6 +46,44 @@ describe('kubestep', () => {
     expect(exitCode).to.equal(6);
     expect(harness.world.drains).to.deep.equal([]);
   });
+
+  for (const state of ['paused', 'failed'] as const) {
+    it(`refuses a second node out while an upgrade is ${state} with one out, and names both`, async () => {
+      harness.world.runs = [{ ...failedRun, state }];
+      harness.world.nodes = harness.world.nodes.map((node) => (node.name === 'w1' ? { ...node, isCordoned: true } : node));
+
+      const second = await harness.run('node drain cp1 --yes');
+      const same = await harness.run('node drain w1 --yes');
+
+      expect(second.exitCode).to.equal(6);
+      expect(second.stderr).to.include(`up-20261122-1 is ${state} with w1 out`).and.to.include('kubestep upgrade cancel');
+      expect(same.exitCode, same.stderr).to.equal(0);
+      expect(harness.world.drains.map(({ node }) => node)).to.deep.equal(['w1']);
+    });
+
+    it(`drains while an upgrade is ${state} with every node in place`, async () => {
+      harness.world.runs = [{ ...failedRun, state }];
+      harness.world.nodes = harness.world.nodes.map((node) => ({ ...node, isReady: true, isCordoned: false }));
+
+      const { exitCode } = await harness.run('node drain cp1 --yes');
+
+      expect(exitCode).to.equal(0);
+    });
+  }
+
+  for (const command of ['upgrade resume --detach', 'upgrade retry --detach'])
+    it(`does not ${command} while a node is drained`, async () => {
+      harness.world.runs = [failedRun];
+      const held = Promise.withResolvers<void>();
+      const draining = harness.world.podMovers.drain('w1', () => held.promise);
+
+      const { exitCode, stderr } = await harness.run(command);
+      held.resolve();
+      await draining;
+
+      expect(exitCode).to.equal(6);
+      expect(stderr).to.include('w1 is being drained');
+    });
 
   it('drains with the allowances that were named, a line for each change', async () => {
     harness.world.runs = [];
