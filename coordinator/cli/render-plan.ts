@@ -1,3 +1,4 @@
+import { formatDuration } from '../../shared/text.ts';
 import { minorsBetween, tryParseKubeVersion } from '../../shared/version.ts';
 import { type Finding, hasBlockers, type Plan, type Step, type StepKind } from '../plan/plan.ts';
 import type { Colours } from './colours.ts';
@@ -94,12 +95,16 @@ export function renderFinding(
 function summary(plan: Plan, { bad, strong }: Colours, isStarting: boolean): string {
   const count = (severity: Finding['severity']) => plan.findings.filter((finding) => finding.severity === severity).length;
   const [blockers, warnings] = [count('blocker'), count('warning')];
-  const figures = `${plan.steps.length} steps on ${plan.nodes.length} nodes, ${plural(warnings, 'warning')}, ${plural(blockers, 'blocker')}.`;
+  const figures = `${plan.steps.length} steps on ${plan.nodes.length} nodes, ${plural(warnings, 'warning')}, ${plural(blockers, 'blocker')}${estimate(plan)}.`;
   if (hasBlockers(plan))
     return `${figures}\n${bad('Not possible yet.')} Repair what is marked BLOCKER, then run: kubestep upgrade plan --to ${plan.target}\n`;
   if (plan.steps.length === 0) return `${figures}\nNothing to do: the cluster is at ${plan.target}.\n`;
   if (isStarting) return `${figures}\n`;
   return `${figures}\n\nRun it with:   ${strong(`kubestep upgrade start --plan ${plan.id}`)}\n`;
+}
+
+function estimate({ estimatedMs, steps }: Plan): string {
+  return estimatedMs === undefined || steps.length === 0 ? '' : `; about ${formatDuration(estimatedMs)}`;
 }
 
 function plural(count: number, word: string): string {

@@ -23,7 +23,8 @@ function headLine(run: Run, nowMs: number): string {
   const { done, total } = nodesDone(run);
   const took = formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs);
   const asked = run.requested === undefined ? '' : `   ${run.requested} asked`;
-  return `${run.id}  ${run.from} -> ${run.target}   ${glyphs[run.state]} ${run.state}${asked}   ${done}/${total} nodes   ${took}`;
+  const left = run.state === 'running' && run.remainingMs !== undefined ? `, about ${formatDuration(run.remainingMs)} left` : '';
+  return `${run.id}  ${run.from} -> ${run.target}   ${glyphs[run.state]} ${run.state}${asked}   ${done}/${total} nodes   ${took}${left}`;
 }
 
 export function nodesDone({ steps }: Run): { readonly done: number; readonly total: number } {

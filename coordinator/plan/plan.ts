@@ -80,6 +80,8 @@ export interface Plan {
   readonly hops: readonly Hop[];
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
+  /** How long it will probably take, from the history of this cluster. */
+  readonly estimatedMs?: number;
   readonly nodes: readonly {
     readonly name: string;
     readonly role: 'control-plane' | 'worker';

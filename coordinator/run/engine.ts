@@ -4,6 +4,7 @@ import type { Logger } from '../../shared/log.ts';
 import { ulid } from '../../shared/names.ts';
 import { parseKubeVersion } from '../../shared/version.ts';
 import { type CollectDeps, collectInventory } from '../inventory/collect.ts';
+import { estimateRemainingMs } from '../plan/estimate.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { type Finding, hasBlockers, type Plan, type Step } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
@@ -13,10 +14,10 @@ import type { Engine, RunUpdate, StartRequest } from './engine-port.ts';
 import { RunJournal } from './journal.ts';
 import type { Run } from './run.ts';
 import { RunFeed } from './run-feed.ts';
-import { activeRun, createRun, readPlan, readProgress, readRun, runConflict, writePlan } from './run-store.ts';
+import { activeRun, createRun, readPlan, readProgress, readRun, readStepTimes, runConflict, writePlan } from './run-store.ts';
 import { defaultRunWaits, type RunWaits } from './run-waits.ts';
 import { skipNode } from './skip-node.ts';
-import { nextRunState } from './transition.ts';
+import { isActive, nextRunState } from './transition.ts';
 
 /** A plan as young as this was made for this very start: observing everything again would only double the wait. */
 const freshPlanMs = 60_000;
@@ -50,7 +51,8 @@ class RunEngine implements Engine {
     const { clock, random } = this.#deps;
     const inventory = await collectInventory(parseKubeVersion(target), this.#deps, signal);
     const nowMs = clock.now();
-    return makePlan({ inventory, target, options, id: `plan-${ulid(nowMs, random).toLowerCase()}`, nowMs });
+    const plan = makePlan({ inventory, target, options, id: `plan-${ulid(nowMs, random).toLowerCase()}`, nowMs });
+    return { ...plan, estimatedMs: estimateRemainingMs(plan, await readStepTimes(this.#deps.db), () => undefined, nowMs) };
   }
 
   savePlan(plan: Plan): Promise<void> {
@@ -76,7 +78,8 @@ class RunEngine implements Engine {
   }
 
   async status(runId: string): Promise<Run | undefined> {
-    return readRun(this.#deps.db, runId, (stepId) => this.#feed.noteOf(stepId));
+    const run = await readRun(this.#deps.db, runId, (stepId) => this.#feed.noteOf(stepId));
+    return run && isActive(run.state) ? { ...run, remainingMs: await this.#remainingMs(run) } : run;
   }
 
   async list(): Promise<Run[]> {
@@ -199,6 +202,12 @@ class RunEngine implements Engine {
       nextChange: (runId, signal) => this.#feed.next(runId, this.#feed.count(runId), signal),
       working: this.#working,
     };
+  }
+
+  async #remainingMs(run: Run): Promise<number> {
+    const { db, clock } = this.#deps;
+    const stands = new Map(run.steps.map((step) => [step.id, { ...step, isDone: step.state === 'succeeded' || step.state === 'skipped' }]));
+    return estimateRemainingMs(await this.#readPlan(run.planId), await readStepTimes(db), (stepId) => stands.get(stepId), clock.now());
   }
 
   async #startedBefore(requestId: string): Promise<Run | undefined> {

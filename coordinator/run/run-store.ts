@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { KubestepError } from '../../shared/errors.ts';
+import type { StepTime } from '../plan/estimate.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Database, RunRow, StepRow } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
@@ -122,6 +123,22 @@ async function nextRunId(transaction: Transaction<Database>, nowMs: number): Pro
   return `${prefix}${Number(count) + 1}`;
 }
 
+/** What steps took in the newest runs; a run of 20 nodes has about 200 of them. */
+export async function readStepTimes(db: Kysely<Database>): Promise<StepTime[]> {
+  const rows = await db
+    .selectFrom('step')
+    .select(['kind', 'node', 'started_at_ms', 'finished_at_ms'])
+    .where('state', '=', 'succeeded')
+    .orderBy('finished_at_ms', 'desc')
+    .limit(2000)
+    .execute();
+  return rows.map(({ kind, node, started_at_ms, finished_at_ms }) => ({
+    kind,
+    ...(node === null ? {} : { node }),
+    tookMs: Number(finished_at_ms) - Number(started_at_ms),
+  }));
+}
+
 export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteOf): Promise<Run | undefined> {
   const row = await db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst();
   if (!row) return undefined;
@@ -136,6 +153,7 @@ export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteO
       .orderBy('sequence')
       .execute(),
   ]);
+  const byStep = Map.groupBy(operations, ({ step_id }) => step_id);
   return {
     id: row.id,
     planId: row.plan_id,
@@ -146,12 +164,12 @@ export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteO
     startedAtMs: row.started_at_ms,
     ...(row.finished_at_ms === null ? {} : { finishedAtMs: row.finished_at_ms }),
     startedBy: row.started_by,
-    steps: steps.map((step) => stepOfRow(step, operations, noteOf)),
+    steps: steps.map((step) => stepOfRow(step, byStep, noteOf)),
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) }),
   };
 }
 
-type OperationEvents = readonly { readonly step_id: string; readonly detail: string | null }[];
+type OperationEvents = ReadonlyMap<string, readonly { readonly detail: string | null }[]>;
 
 function stepOfRow(row: StepRow, operations: OperationEvents, noteOf: NoteOf): RunStep {
   const note = row.state === 'running' ? noteOf(row.step_id) : undefined;
@@ -162,7 +180,7 @@ function stepOfRow(row: StepRow, operations: OperationEvents, noteOf: NoteOf): R
     state: row.state,
     ...(row.started_at_ms === null ? {} : { startedAtMs: row.started_at_ms }),
     ...(row.finished_at_ms === null ? {} : { finishedAtMs: row.finished_at_ms }),
-    operationIds: operations.filter(({ step_id }) => step_id === row.step_id).map(({ detail }) => JSON.parse(detail ?? '{}').operationId),
+    operationIds: (operations.get(row.step_id) ?? []).map(({ detail }) => JSON.parse(detail ?? '{}').operationId),
     ...(note === undefined ? {} : { note }),
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) }),
   };

@@ -19,6 +19,8 @@ export interface Run {
   readonly target: string;
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
+  /** Until its end, as far as the history of this cluster tells; only for a run that has not ended. Not durable. */
+  readonly remainingMs?: number;
   readonly startedBy: string;
   readonly steps: readonly RunStep[];
   /** Of the step that stopped the run: what, why, what to do. */
