@@ -19,10 +19,13 @@ export interface Operations {
   installKubelet: { input: { version: string }; result: PackagesResult };
   /** `kubeadm config images pull` of a version, as `v1.34.4`. Safe to repeat. */
   pullImages: { input: { version: string }; result: Record<string, never> };
-  /** `kubeadm upgrade apply` to a version, as `v1.34.4`, on the first control-plane node. Safe to repeat (measured, `test/fixtures/kubeadm-failures`). */
-  kubeadmApply: { input: { version: string; ignorePreflightErrors: readonly string[] }; result: Record<string, never> };
+  /** `kubeadm upgrade apply` to a version, as `v1.34.4`, on the first control-plane node; with `usePatches`, with the node's own `/etc/kubernetes/patches`. Safe to repeat (measured, `test/fixtures/kubeadm-failures`). */
+  kubeadmApply: {
+    input: { version: string; ignorePreflightErrors: readonly string[]; usePatches?: boolean };
+    result: Record<string, never>;
+  };
   /** `kubeadm upgrade node` everywhere else. Safe to repeat. */
-  kubeadmNode: { input: { ignorePreflightErrors: readonly string[] }; result: Record<string, never> };
+  kubeadmNode: { input: { ignorePreflightErrors: readonly string[]; usePatches?: boolean }; result: Record<string, never> };
   /** daemon-reload and restart; the evidence is the unit's new InvocationID, read by readFacts. */
   restartKubelet: { input: Record<string, never>; result: Record<string, never> };
   /** Copies etcd, etcdctl and etcdutl of the running member's version out of the etcd image on the node, else names the host's. */
@@ -182,6 +185,22 @@ export interface NodeFacts {
   /** Expiry of `/etc/kubernetes/pki` certificates by path, in ms; empty on workers. */
   readonly certificates: Readonly<Record<string, number>>;
   readonly hasAdminConf: boolean;
+  /** How the node's components are configured, by file; absent from agents older than this field. */
+  readonly configuration?: ConfigurationFacts;
+}
+
+/** What stands in the files that configure a node's components: never a key. */
+export interface ConfigurationFacts {
+  /** What the kubelet would be started with, by the file that says so: its unit, drop-ins and environment files. As `--name=value`. */
+  readonly kubeletFlags: readonly { readonly file: string; readonly flags: readonly string[] }[];
+  /** `/var/lib/kubelet/config.yaml` as parsed, without headers that may hold secrets. */
+  readonly kubelet?: Readonly<Record<string, unknown>>;
+  /** The `server` of each kubeconfig below /etc/kubernetes, by file name, as `controller-manager.conf`. */
+  readonly servers: Readonly<Record<string, string>>;
+  /** hostPath volumes of each static pod by component. */
+  readonly hostPaths: Readonly<Record<string, readonly string[]>>;
+  /** `/etc/kubernetes/patches`: absent when there is no such folder; `problem` when kubeadm must not be given it. */
+  readonly patches?: { readonly files: readonly string[]; readonly problem?: string };
 }
 
 export interface KubeletFacts {

@@ -43,13 +43,16 @@ export const parseKubeVersionInput: InputParser<{ version: string }> = (input) =
   version: kubeVersion(fieldsOf(input, ['version']).version),
 });
 
-export const parseApplyInput: InputParser<{ version: string; ignorePreflightErrors: readonly string[] }> = (input) => {
-  const fields = fieldsOf(input, ['version', 'ignorePreflightErrors']);
-  return { version: kubeVersion(fields.version), ignorePreflightErrors: ignored(fields.ignorePreflightErrors) };
+export const parseApplyInput: InputParser<{ version: string; ignorePreflightErrors: readonly string[]; usePatches?: boolean }> = (
+  input,
+) => {
+  const fields = fieldsOf(withoutPatches(input), ['version', 'ignorePreflightErrors']);
+  return { version: kubeVersion(fields.version), ignorePreflightErrors: ignored(fields.ignorePreflightErrors), ...patches(input) };
 };
 
-export const parseNodeInput: InputParser<{ ignorePreflightErrors: readonly string[] }> = (input) => ({
-  ignorePreflightErrors: ignored(fieldsOf(input, ['ignorePreflightErrors']).ignorePreflightErrors),
+export const parseNodeInput: InputParser<{ ignorePreflightErrors: readonly string[]; usePatches?: boolean }> = (input) => ({
+  ignorePreflightErrors: ignored(fieldsOf(withoutPatches(input), ['ignorePreflightErrors']).ignorePreflightErrors),
+  ...patches(input),
 });
 
 export const parseSnapshotInput: InputParser<{ name: string }> = (input) => ({
@@ -114,6 +117,18 @@ function packages(value: unknown): readonly PackageVersion[] {
   });
   if (new Set(parsed.map(({ name }) => name)).size < parsed.length) throw refuse('packages', value, 'a list that names each package once');
   return parsed;
+}
+
+/** Orders of older coordinators do not have the field. A boolean alone: which folder it is, no order says. */
+function patches(input: unknown): { usePatches?: true } {
+  const value = input !== null && typeof input === 'object' && 'usePatches' in input ? input.usePatches : false;
+  if (typeof value !== 'boolean') throw refuse('usePatches', value, 'true or false');
+  return value ? { usePatches: true } : {};
+}
+
+function withoutPatches(input: unknown): unknown {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) return input;
+  return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'usePatches'));
 }
 
 function ignored(value: unknown): readonly string[] {

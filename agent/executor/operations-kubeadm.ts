@@ -25,8 +25,8 @@ export const kubeadmOperations = {
     effect: 'write',
     warnAfterMs: 10 * minuteMs, // measured: 160 s; kubeadm itself waits up to 5 minutes for each component
     input: parseApplyInput,
-    work: ({ version, ignorePreflightErrors }) => ({
-      tool: ['kubeadm', 'upgrade', 'apply', version, '--yes', ...ignoring(ignorePreflightErrors)],
+    work: ({ version, ignorePreflightErrors, usePatches }) => ({
+      tool: ['kubeadm', 'upgrade', 'apply', version, '--yes', ...ignoring(ignorePreflightErrors), ...patching(usePatches)],
     }),
     unit: ({ kubernetesDir }) => ({ hasNetwork: true, environment: { KUBECONFIG: `${kubernetesDir}/admin.conf` } }),
     result: readKubeadm,
@@ -35,7 +35,9 @@ export const kubeadmOperations = {
     effect: 'write',
     warnAfterMs: 10 * minuteMs,
     input: parseNodeInput,
-    work: ({ ignorePreflightErrors }) => ({ tool: ['kubeadm', 'upgrade', 'node', ...ignoring(ignorePreflightErrors)] }),
+    work: ({ ignorePreflightErrors, usePatches }) => ({
+      tool: ['kubeadm', 'upgrade', 'node', ...ignoring(ignorePreflightErrors), ...patching(usePatches)],
+    }),
     unit: withNetwork, // without KUBECONFIG: kubeadm itself picks admin.conf or, on a worker, kubelet.conf
     result: readKubeadm,
   },
@@ -51,4 +53,9 @@ export const kubeadmOperations = {
 
 function ignoring(names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`--ignore-preflight-errors=${names.join(',')}`];
+}
+
+/** The one folder that kubeadm is ever given: root's own, on the node. */
+function patching(usePatches: boolean | undefined): string[] {
+  return usePatches ? ['--patches=/etc/kubernetes/patches'] : [];
 }

@@ -1,5 +1,6 @@
 import type { NodeFacts } from '../../shared/operations.ts';
 import { parseNothing } from '../executor/input.ts';
+import { configurationFacts } from './facts/configuration.ts';
 import { kubeletFacts } from './facts/kubelet.ts';
 import { kubernetesFileFacts } from './facts/kubernetes-files.ts';
 import { bootFacts, diskFacts, repositoryFacts, rivalFacts } from './facts/machine.ts';
@@ -8,7 +9,7 @@ import { type JobContext, runJob } from './job.ts';
 
 /** Everything about a node that root can see without network. Changes nothing. */
 export async function readFacts(context: JobContext): Promise<NodeFacts> {
-  const [boot, packages, kubelet, files, disks, repository, rivals, kubeadmVersion, kubectlVersion] = await Promise.all([
+  const [boot, packages, kubelet, files, disks, repository, rivals, configuration, kubeadmVersion, kubectlVersion] = await Promise.all([
     bootFacts(context),
     packageFacts(context),
     kubeletFacts(context),
@@ -16,6 +17,7 @@ export async function readFacts(context: JobContext): Promise<NodeFacts> {
     diskFacts(context),
     repositoryFacts(context),
     rivalFacts(context),
+    configurationFacts(context),
     toolVersion(context, /^(v\d+\.\d+\.\d+)/m, 'kubeadm', 'version', '-o', 'short'),
     toolVersion(context, /gitVersion: "?(v\d+\.\d+\.\d+)|Client Version: (v\d+\.\d+\.\d+)/m, 'kubectl', 'version', '--client'),
   ]);
@@ -28,6 +30,7 @@ export async function readFacts(context: JobContext): Promise<NodeFacts> {
     disks,
     ...repository,
     rivals,
+    configuration,
     ...(kubeadmVersion !== undefined && { kubeadmVersion }),
     ...(kubectlVersion !== undefined && { kubectlVersion }),
   };

@@ -2,7 +2,9 @@ import { readFile, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { KubeletFacts } from '../../../shared/operations.ts';
 import type { JobContext } from '../job.ts';
+import { flagsOf } from './flags.ts';
 import { parseProperties } from './properties.ts';
+import { parseEnvironmentFlags } from './unit-flags.ts';
 
 const shown = 'ActiveState,SubState,UnitFileState,InvocationID,NRestarts,MainPID';
 
@@ -45,22 +47,12 @@ async function runningFlags(pid: number): Promise<string[] | undefined> {
   if (pid <= 0) return undefined;
   const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   const [program = '', ...words] = text.split('\0');
-  return basename(program) === 'kubelet' ? words.filter((word) => word.startsWith('-')) : undefined;
+  return basename(program) === 'kubelet' ? flagsOf(words) : undefined;
 }
 
 /** What the unit would pass: kubeadm's file, and the operator's. */
 async function configuredFlags({ paths }: JobContext): Promise<string[]> {
   const files = [join(paths.kubeletDir, 'kubeadm-flags.env'), `${paths.root}/etc/default/kubelet`];
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-  return texts
-    .flatMap((text) => [...text.matchAll(/^\s*KUBELET_(?:KUBEADM|EXTRA)_ARGS=(.*)$/gm)])
-    .flatMap(([, value = '']) => flagsOf(value));
-}
-
-function flagsOf(value: string): string[] {
-  return value
-    .trim()
-    .replaceAll(/^["']|["']$/g, '')
-    .split(/\s+/)
-    .filter((word) => word.startsWith('-'));
+  return texts.flatMap(parseEnvironmentFlags);
 }

@@ -126,6 +126,21 @@ describe('values of an input', () => {
     ];
 
     expect(parse('kubeadmNode', { ignorePreflightErrors: names })).to.deep.equal({ ignorePreflightErrors: names });
+
+    it('takes a boolean for patches and never a folder', () => {
+      expect(parse('kubeadmNode', { ignorePreflightErrors: [], usePatches: true })).to.deep.equal({
+        ignorePreflightErrors: [],
+        usePatches: true,
+      });
+      expect(parse('kubeadmNode', { ignorePreflightErrors: [], usePatches: false })).to.deep.equal({ ignorePreflightErrors: [] });
+      expect(() => parse('kubeadmNode', { ignorePreflightErrors: [], usePatches: '/tmp/patches' })).to.throw(
+        KubestepError,
+        'true or false',
+      );
+      expect(operations.kubeadmNode.work({ ignorePreflightErrors: [], usePatches: true })).to.deep.equal({
+        tool: ['kubeadm', 'upgrade', 'node', '--patches=/etc/kubernetes/patches'],
+      });
+    });
   });
 
   it('packages outside of the Kubernetes repository are refused', () => {
