@@ -3,9 +3,12 @@ import type { Clock } from '../shared/clock.ts';
 import { fromServiceError } from '../shared/failure.ts';
 import type { ProtoGrpcType } from '../shared/gen/agent.ts';
 import type { AgentSessionServiceClient } from '../shared/gen/kubestep/v1/AgentSessionService.ts';
+import type { DownloadSnapshotRequest } from '../shared/gen/kubestep/v1/DownloadSnapshotRequest.ts';
+import type { DownloadSnapshotResponse__Output } from '../shared/gen/kubestep/v1/DownloadSnapshotResponse.ts';
 import type { ReceiveOperationsRequest } from '../shared/gen/kubestep/v1/ReceiveOperationsRequest.ts';
 import type { ReceiveOperationsResponse__Output } from '../shared/gen/kubestep/v1/ReceiveOperationsResponse.ts';
 import type { RenewCertificateResponse__Output } from '../shared/gen/kubestep/v1/RenewCertificateResponse.ts';
+import type { ReportDownloadRequest } from '../shared/gen/kubestep/v1/ReportDownloadRequest.ts';
 import type { ReportFactsRequest } from '../shared/gen/kubestep/v1/ReportFactsRequest.ts';
 import type { ReportOperationRequest } from '../shared/gen/kubestep/v1/ReportOperationRequest.ts';
 import type { ReportOperationResponse__Output } from '../shared/gen/kubestep/v1/ReportOperationResponse.ts';
@@ -58,6 +61,18 @@ export class CoordinatorConnection {
     this.#open.add(stream);
     promise.catch(() => undefined); // the writer may see the broken stream first
     return { stream, storedBytes: promise };
+  }
+
+  /** The file from an offset on; the last message has the hash of all of it. */
+  downloadSnapshot(request: DownloadSnapshotRequest): ClientReadableStream<DownloadSnapshotResponse__Output> {
+    const stream = this.#client.downloadSnapshot(request);
+    this.#open.add(stream);
+    stream.once('close', () => this.#open.delete(stream));
+    return stream;
+  }
+
+  async reportDownload(request: ReportDownloadRequest): Promise<void> {
+    await this.#unary((callback) => this.#client.reportDownload(request, this.#deadline(), callback));
   }
 
   /**

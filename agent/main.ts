@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     executor: new ExecutorClient(paths.executorSocket),
     operationsDir: paths.operationsDir,
     snapshotsDir: paths.snapshotsDir,
+    fetchedDir: `${paths.agentStateDir}/fetched`,
     version,
     bootId,
     machineFacts: () => readMachineFacts({ source: systemFactSource, nowMs: systemClock.now(), agentVersion: version, bootId }),

@@ -9,6 +9,7 @@ import { CoordinatorConnection } from './coordinator-connection.ts';
 import type { ExecutorPort } from './executor-client.ts';
 import type { NodeCredentials } from './identity-store.ts';
 import { carryOperation } from './operation-task.ts';
+import { downloadSnapshot } from './snapshot-download.ts';
 import { uploadSnapshot } from './snapshot-upload.ts';
 
 const factsEveryMs = 60_000;
@@ -20,6 +21,8 @@ export interface SessionDeps extends RenewalDeps {
   readonly executor: ExecutorPort;
   readonly operationsDir: string;
   readonly snapshotsDir: string;
+  /** Where snapshots for a restore wait until an operation takes them in. */
+  readonly fetchedDir: string;
   readonly version: string;
   readonly bootId: string;
   readonly machineFacts: () => Promise<MachineFacts>;
@@ -100,11 +103,12 @@ class Session {
     await Promise.all(this.#tasks.values());
   }
 
-  #dispatch({ order, upload }: ReceiveOperationsResponse__Output): void {
-    const { snapshotsDir } = this.#deps;
+  #dispatch({ order, upload, download }: ReceiveOperationsResponse__Output): void {
+    const { snapshotsDir, fetchedDir } = this.#deps;
     const report: CoordinatorConnection['reportOperation'] = (request) => this.#connection.reportOperation(request);
     if (order) this.#task(order.operationId, () => carryOperation(order, { ...this.#deps, report }, this.#signal));
     if (upload) this.#task(`${upload.snapshot}/${upload.file}`, () => uploadSnapshot(upload, this.#connection, snapshotsDir, this.#signal));
+    if (download) this.#task(`fetch ${download.snapshot}`, () => downloadSnapshot(download, this.#connection, fetchedDir, this.#signal));
   }
 
   /** A task that fails takes the session down, because reconnecting repairs it; one whose work is not ours is only forgotten. */

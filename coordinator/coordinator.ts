@@ -15,10 +15,13 @@ import type { CoordinatorConfig } from './config.ts';
 import { createDrain } from './drain/drain.ts';
 import { defaultPlanOptions } from './plan/plan-options.ts';
 import { RecoveryBundles } from './recovery/recovery-bundle.ts';
+import { RestoreService } from './restore/restore-service.ts';
+import { RestoreStore } from './restore/restore-store.ts';
 import { createEngine } from './run/engine.ts';
 import type { RunWaits } from './run/run-waits.ts';
 import { SnapshotSchedules } from './snapshots/schedule.ts';
 import { SnapshotService } from './snapshots/snapshot-service.ts';
+import { SnapshotStore } from './snapshots/snapshot-store.ts';
 import { appendAudit } from './store/audit.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
@@ -128,6 +131,13 @@ async function startWork(deps: WorkDeps, atEnd: (end: () => Promise<void> | void
     snapshotsDir: paths.snapshotsDir,
   });
   await snapshots.recover();
+  const restores = new RestoreService({
+    ...{ db, agentOn, cluster, clock, random, log, epoch: agents.epoch, delivery: agents.delivery },
+    ...{ store: new RestoreStore({ db, clock }), snapshots: new SnapshotStore(db) },
+    ...{ clusterName: config.cluster, snapshotsDir: paths.snapshotsDir },
+  });
+  atEnd(() => restores.close());
+  await restores.recover();
   const engine = createEngine({
     ...{ db, agentOn, cluster, drain, snapshots, clock, random, log, coordinatorNode },
     clusterName: config.cluster,
@@ -139,7 +149,7 @@ async function startWork(deps: WorkDeps, atEnd: (end: () => Promise<void> | void
   await engine.recover();
   const timer = schedules.start(lifetime);
   atEnd(() => timer.stop());
-  return { drain, snapshots, engine, schedules };
+  return { drain, snapshots, restores, engine, schedules };
 }
 
 function planOptions({ drain }: CoordinatorConfig) {

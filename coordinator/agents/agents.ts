@@ -18,6 +18,7 @@ import { OperationLogs } from './operation-logs.ts';
 import { OperationStore } from './operation-store.ts';
 import { RateLimit, rateLimiting } from './rate-limit.ts';
 import { OpenStreams, type SessionServiceDeps, sessionService } from './session-service.ts';
+import { SnapshotDelivery } from './snapshot-delivery.ts';
 import { SnapshotDownloads } from './snapshot-downloads.ts';
 
 const enrolmentsPerSecond = 5;
@@ -40,6 +41,7 @@ export interface Agents {
   readonly hub: AgentHub;
   readonly registry: NodeRegistry;
   readonly downloads: SnapshotDownloads;
+  readonly delivery: SnapshotDelivery;
   readonly epoch: number;
   readonly ports: { readonly sessions: number; readonly enrolment: number };
   /** Makes a single-use token for a node. `enrolment` is the `host:port` that the node will dial. Audited. */
@@ -60,15 +62,17 @@ export async function startAgents(deps: AgentsDeps): Promise<Agents> {
   const logs = new OperationLogs(deps.operationLogsDir);
   const hub = new AgentHub({ operations, logs, registry, epoch, snapshotsDir: deps.snapshotsDir, clock, log });
   const downloads = new SnapshotDownloads(deps.snapshotsDir);
+  const delivery = new SnapshotDelivery({ hub, downloads, clock, dir: deps.snapshotsDir });
   const streams = new OpenStreams();
   const enrolment = new Enrolment({ ...deps, tokens, registry });
-  const listeners = await listenToAgents(deps, { hub, downloads, enrolment, registry, authority, clock }, streams);
+  const listeners = await listenToAgents(deps, { hub, downloads, delivery, enrolment, registry, authority, clock }, streams);
   const stopped = new AbortController();
   const renewal = renewOwnCertificate([listeners.sessions, listeners.enrolment], deps, stopped.signal);
   return {
     hub,
     registry,
     downloads,
+    delivery,
     epoch,
     ports: { sessions: listeners.sessions.port, enrolment: listeners.enrolment.port },
     createJoinToken: (node, options) => tokens.create(node, options),

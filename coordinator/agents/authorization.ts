@@ -23,6 +23,7 @@ export const roleByMethod: Readonly<Record<string, Role>> = {
   [`${session}ReportFacts`]: 'node',
   [`${session}UploadSnapshot`]: 'node',
   [`${session}DownloadSnapshot`]: 'node',
+  [`${session}ReportDownload`]: 'node',
   [`${session}RenewCertificate`]: 'node',
   [`${operator}GetVersion`]: 'operator',
   [`${operator}GetStatus`]: 'operator',

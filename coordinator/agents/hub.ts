@@ -58,6 +58,13 @@ export class AgentHub {
     isConnected: () => this.#sessions.has(node),
   });
 
+  /** Asks the node's agent to fetch a file, when it is connected. @returns whether it is. */
+  askToFetch(node: string, download: { readonly snapshot: string; readonly file: string; readonly sha256: string }): boolean {
+    const session = this.#sessions.get(node);
+    session?.send({ download });
+    return session !== undefined;
+  }
+
   connectedNodes(): string[] {
     return [...this.#sessions.keys()].sort();
   }

@@ -8,6 +8,7 @@ import type { CertificateAuthority } from './certificate-authority.ts';
 import type { Enrolment } from './enrolment.ts';
 import type { AgentHub } from './hub.ts';
 import type { NodeRegistry } from './node-registry.ts';
+import type { SnapshotDelivery } from './snapshot-delivery.ts';
 import type { SnapshotDownloads } from './snapshot-downloads.ts';
 
 const maxFactsChars = 64 * 1024;
@@ -15,6 +16,7 @@ const maxFactsChars = 64 * 1024;
 export interface SessionServiceDeps {
   readonly hub: AgentHub;
   readonly downloads: SnapshotDownloads;
+  readonly delivery: SnapshotDelivery;
   readonly enrolment: Enrolment;
   readonly registry: NodeRegistry;
   readonly authority: CertificateAuthority;
@@ -41,7 +43,7 @@ export class OpenStreams {
 
 /** Binds the session service to the hub. Who calls is read from the connection, never from a message. */
 export function sessionService(deps: SessionServiceDeps, streams: OpenStreams): AgentSessionServiceHandlers {
-  const { hub, downloads, enrolment, authority } = deps;
+  const { hub, downloads, delivery, enrolment, authority } = deps;
   return {
     ReceiveOperations: (call) => {
       hub.connect(nodeOf(call).node, call.request, call).catch((thrown: unknown) => call.emit('error', toServiceError(thrown)));
@@ -51,6 +53,10 @@ export function sessionService(deps: SessionServiceDeps, streams: OpenStreams): 
     RenewCertificate: unary(async (call) => {
       const certificate = await enrolment.renew(nodeOf(call), call.request.csr);
       return { certificate: certificate.toString(), ca: authority.ca.toString() };
+    }),
+    ReportDownload: unary(async (call) => {
+      delivery.reported(nodeOf(call).node, call.request);
+      return {};
     }),
     UploadSnapshot: (call, callback) => {
       const { node } = nodeOf(call);

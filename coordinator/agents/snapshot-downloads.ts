@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { KubestepError } from '../../shared/errors.ts';
 import type { DownloadSnapshotResponse } from '../../shared/gen/kubestep/v1/DownloadSnapshotResponse.ts';
-import { snapshotNamePattern } from '../../shared/names.ts';
+import { parseSetFile, snapshotNamePattern } from '../../shared/names.ts';
 import { chunkBytes } from '../../shared/wire.ts';
 
 /** What a download is written to; a gRPC stream. */
@@ -36,11 +36,18 @@ export class SnapshotDownloads {
    *
    * @throws KubestepError `permission-denied` without a grant, `not-found` when the coordinator has no copy.
    */
-  async send(node: string, request: { snapshot: string; offset: number }, sink: DownloadSink, signal: AbortSignal): Promise<void> {
-    const { snapshot, offset } = request;
+  async send(
+    node: string,
+    request: { snapshot: string; offset: number; file?: string },
+    sink: DownloadSink,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { snapshot, offset, file = '' } = request;
     const isAllowed = snapshotNamePattern.test(snapshot) && this.#allowed.has(`${node}/${snapshot}`);
-    if (!isAllowed) throw new KubestepError('permission-denied', `node ${node} may not fetch this snapshot`);
-    const path = join(this.#dir, snapshot, 'snapshot.db');
+    const name = parseSetFile(file);
+    if (!isAllowed || (name !== 'snapshot.db' && name !== 'snapshot.db.zst'))
+      throw new KubestepError('permission-denied', `node ${node} may not fetch this snapshot`);
+    const path = join(this.#dir, snapshot, name);
     const found = await stat(path).catch(() => undefined);
     if (!found) throw new KubestepError('not-found', `the coordinator has no copy of ${snapshot}`);
     let position = Math.max(0, offset);

@@ -6,11 +6,12 @@ import type { AgentOn } from '../agents/agent-port.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import type { DrainPort } from '../drain/drain-port.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
+import type { RestoreService } from '../restore/restore-service.ts';
 import type { Engine } from '../run/engine-port.ts';
 import type { Snapshot, SnapshotPort } from '../snapshots/snapshot-port.ts';
 import type { AuditEntry } from '../store/audit.ts';
-
 import type { PodMovers } from './pod-movers.ts';
+
 /** Everything the operator's API stands on. */
 export interface OperatorDeps {
   readonly clusterName: string;
@@ -20,14 +21,15 @@ export interface OperatorDeps {
   /** What a plan is made with when the operator says nothing. */
   readonly defaultPlanOptions: PlanOptions;
   readonly snapshots: SnapshotPort;
+  readonly restores: RestoresPort;
   readonly schedules: SchedulesPort;
   readonly fleet: FleetPort;
   readonly agentOn: AgentOn;
   readonly cluster: ClusterPort;
   readonly drain: DrainPort;
+  readonly podMovers: PodMovers;
   readonly output: OperationOutputPort;
   readonly recovery: RecoveryPort;
-  readonly podMovers: PodMovers;
   readonly audit: (entry: AuditEntry) => Promise<void>;
   readonly clock: Clock;
   readonly random: Random;
@@ -74,6 +76,9 @@ export interface FleetNode {
   readonly clockSkewMs?: number;
   readonly machineFacts?: MachineFacts;
 }
+
+/** Restores of etcd; see RestoreService for the promises. */
+export type RestoresPort = Pick<RestoreService, 'plan' | 'start' | 'resume' | 'undo' | 'get' | 'list'>;
 
 export interface SchedulesPort {
   list(): Promise<readonly ScheduleView[]>;

@@ -5,6 +5,7 @@ import { type Streaming, streaming, type Unary, unary } from './calls.ts';
 import { createJoinToken, drainNode, getNode, listNodes, revokeNode, setCordon } from './node-calls.ts';
 import type { OperatorDeps } from './operator-ports.ts';
 import { readUpgradeLogs } from './read-logs.ts';
+import { getRestore, listRestores, planRestore, resumeRestore, startRestore, undoRestore } from './restore-calls.ts';
 import { getStatus, getVersion } from './status-calls.ts';
 import {
   getPlan,
@@ -48,6 +49,12 @@ export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & U
     ListBackups: one('ListBackups', () => listBackups(deps)),
     GetBackup: one('GetBackup', (request) => getBackup(deps, request)),
     VerifyBackup: many('VerifyBackup', (request, context) => verifyBackup(deps, request, context)),
+    PlanRestore: many('PlanRestore', (request) => planRestore(deps, request)),
+    StartRestore: one('StartRestore', (request, context) => startRestore(deps, request, context)),
+    GetRestore: one('GetRestore', (request) => getRestore(deps, request)),
+    ListRestores: one('ListRestores', () => listRestores(deps)),
+    ResumeRestore: one('ResumeRestore', (request, context) => resumeRestore(deps, request, context)),
+    UndoRestore: many('UndoRestore', (request, context) => undoRestore(deps, request, context)),
     ListSchedules: one('ListSchedules', () => listSchedules(deps)),
     RunSchedule: many('RunSchedule', (request, context) => runSchedule(deps, request, context)),
     ExportRecovery: many('ExportRecovery', (_request, context) => exportRecovery(deps, context)),

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { AddCommand } from './program.ts';
-import { outputOptions } from './program-options.ts';
+import { collect, outputOptions, yesOption } from './program-options.ts';
 
 const backups = () => import('./commands/backups.ts');
+const restores = () => import('./commands/restores.ts');
 
 export function addBackupCommands(program: Command, add: AddCommand): void {
   const backup = program.command('backup').alias('snapshot').description('etcd snapshots, proven by restoring them');
@@ -18,10 +19,29 @@ export function addBackupCommands(program: Command, add: AddCommand): void {
   outputOptions(add(backup, 'describe <name>', 'everything known of one', async () => (await backups()).describeBackup)).alias('show');
   outputOptions(add(backup, 'verify <name>', 'prove one again by restoring it', async () => (await backups()).verifyBackup));
 
+  addRestoreCommands(backup, add);
+
   const schedule = program.command('schedule').description('backups that are taken by the clock');
   outputOptions(add(schedule, 'list', 'all schedules and when they are due', async () => (await backups()).listSchedules)).aliases([
     'ls',
     'get',
   ]);
   outputOptions(add(schedule, 'run-now <name>', 'do now what it does when it is due', async () => (await backups()).runSchedule));
+}
+
+function addRestoreCommands(backup: Command, add: AddCommand): void {
+  const restore = add(backup, 'restore [name]', 'bring the cluster back from a snapshot', async () => (await restores()).restoreBackup);
+  yesOption(outputOptions(restore))
+    .option('--cluster', 'restore etcd on every control-plane node: everything since the snapshot is lost', false)
+    .option('--confirm-cluster <name>', "the cluster's name, typed by you")
+    .option('--accept-unverified', 'also from a snapshot that was never proven', false)
+    .option('--discard-live-data', 'also while etcd has a healthy quorum', false)
+    .option('--exclude <node>', 'leave this member out; it must be switched off; repeatable', collect, [])
+    .option('--confirm-destroyed <node>', 'leave this member out: it will never run again; repeatable', collect, [])
+    .option('--undo [restore]', 'put back what was there before the newest restore, or this one')
+    .option('--resume [restore]', 'go on with the newest restore, or this one')
+    .option('--wait', 'watch until it has ended; the default')
+    .option('--detach', 'do not wait; it goes on in the background', false)
+    .option('--dry-run', 'only say what would be done', false);
+  outputOptions(add(backup, 'restores [id]', 'all restores, or everything about one', async () => (await restores()).showRestores));
 }

@@ -32,7 +32,7 @@ export const defaultRestoreWaits: RestoreWaits = {
 
 /** Brings a stored snapshot to a node; see `SnapshotDelivery`. */
 export interface DeliveryPort {
-  deliver(request: { readonly node: string; readonly snapshot: string; readonly sha256: string }, signal: AbortSignal): Promise<void>;
+  deliver(request: { readonly node: string; readonly snapshot: string }, signal: AbortSignal): Promise<void>;
 }
 
 export interface RestorePorts {

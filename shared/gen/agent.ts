@@ -16,10 +16,13 @@ import type { RenewCertificateRequest as _kubestep_v1_RenewCertificateRequest, R
 import type { RenewCertificateResponse as _kubestep_v1_RenewCertificateResponse, RenewCertificateResponse__Output as _kubestep_v1_RenewCertificateResponse__Output } from './kubestep/v1/RenewCertificateResponse.ts';
 import type { RenewExpiredRequest as _kubestep_v1_RenewExpiredRequest, RenewExpiredRequest__Output as _kubestep_v1_RenewExpiredRequest__Output } from './kubestep/v1/RenewExpiredRequest.ts';
 import type { RenewExpiredResponse as _kubestep_v1_RenewExpiredResponse, RenewExpiredResponse__Output as _kubestep_v1_RenewExpiredResponse__Output } from './kubestep/v1/RenewExpiredResponse.ts';
+import type { ReportDownloadRequest as _kubestep_v1_ReportDownloadRequest, ReportDownloadRequest__Output as _kubestep_v1_ReportDownloadRequest__Output } from './kubestep/v1/ReportDownloadRequest.ts';
+import type { ReportDownloadResponse as _kubestep_v1_ReportDownloadResponse, ReportDownloadResponse__Output as _kubestep_v1_ReportDownloadResponse__Output } from './kubestep/v1/ReportDownloadResponse.ts';
 import type { ReportFactsRequest as _kubestep_v1_ReportFactsRequest, ReportFactsRequest__Output as _kubestep_v1_ReportFactsRequest__Output } from './kubestep/v1/ReportFactsRequest.ts';
 import type { ReportFactsResponse as _kubestep_v1_ReportFactsResponse, ReportFactsResponse__Output as _kubestep_v1_ReportFactsResponse__Output } from './kubestep/v1/ReportFactsResponse.ts';
 import type { ReportOperationRequest as _kubestep_v1_ReportOperationRequest, ReportOperationRequest__Output as _kubestep_v1_ReportOperationRequest__Output } from './kubestep/v1/ReportOperationRequest.ts';
 import type { ReportOperationResponse as _kubestep_v1_ReportOperationResponse, ReportOperationResponse__Output as _kubestep_v1_ReportOperationResponse__Output } from './kubestep/v1/ReportOperationResponse.ts';
+import type { SnapshotDownloadOrder as _kubestep_v1_SnapshotDownloadOrder, SnapshotDownloadOrder__Output as _kubestep_v1_SnapshotDownloadOrder__Output } from './kubestep/v1/SnapshotDownloadOrder.ts';
 import type { SnapshotUploadOrder as _kubestep_v1_SnapshotUploadOrder, SnapshotUploadOrder__Output as _kubestep_v1_SnapshotUploadOrder__Output } from './kubestep/v1/SnapshotUploadOrder.ts';
 import type { UploadSnapshotRequest as _kubestep_v1_UploadSnapshotRequest, UploadSnapshotRequest__Output as _kubestep_v1_UploadSnapshotRequest__Output } from './kubestep/v1/UploadSnapshotRequest.ts';
 import type { UploadSnapshotResponse as _kubestep_v1_UploadSnapshotResponse, UploadSnapshotResponse__Output as _kubestep_v1_UploadSnapshotResponse__Output } from './kubestep/v1/UploadSnapshotResponse.ts';
@@ -47,10 +50,13 @@ export interface ProtoGrpcType {
       RenewCertificateResponse: MessageTypeDefinition<_kubestep_v1_RenewCertificateResponse, _kubestep_v1_RenewCertificateResponse__Output>
       RenewExpiredRequest: MessageTypeDefinition<_kubestep_v1_RenewExpiredRequest, _kubestep_v1_RenewExpiredRequest__Output>
       RenewExpiredResponse: MessageTypeDefinition<_kubestep_v1_RenewExpiredResponse, _kubestep_v1_RenewExpiredResponse__Output>
+      ReportDownloadRequest: MessageTypeDefinition<_kubestep_v1_ReportDownloadRequest, _kubestep_v1_ReportDownloadRequest__Output>
+      ReportDownloadResponse: MessageTypeDefinition<_kubestep_v1_ReportDownloadResponse, _kubestep_v1_ReportDownloadResponse__Output>
       ReportFactsRequest: MessageTypeDefinition<_kubestep_v1_ReportFactsRequest, _kubestep_v1_ReportFactsRequest__Output>
       ReportFactsResponse: MessageTypeDefinition<_kubestep_v1_ReportFactsResponse, _kubestep_v1_ReportFactsResponse__Output>
       ReportOperationRequest: MessageTypeDefinition<_kubestep_v1_ReportOperationRequest, _kubestep_v1_ReportOperationRequest__Output>
       ReportOperationResponse: MessageTypeDefinition<_kubestep_v1_ReportOperationResponse, _kubestep_v1_ReportOperationResponse__Output>
+      SnapshotDownloadOrder: MessageTypeDefinition<_kubestep_v1_SnapshotDownloadOrder, _kubestep_v1_SnapshotDownloadOrder__Output>
       SnapshotUploadOrder: MessageTypeDefinition<_kubestep_v1_SnapshotUploadOrder, _kubestep_v1_SnapshotUploadOrder__Output>
       UploadSnapshotRequest: MessageTypeDefinition<_kubestep_v1_UploadSnapshotRequest, _kubestep_v1_UploadSnapshotRequest__Output>
       UploadSnapshotResponse: MessageTypeDefinition<_kubestep_v1_UploadSnapshotResponse, _kubestep_v1_UploadSnapshotResponse__Output>

@@ -24,6 +24,8 @@ import type { GetNodeRequest as _kubestep_v1_GetNodeRequest, GetNodeRequest__Out
 import type { GetNodeResponse as _kubestep_v1_GetNodeResponse, GetNodeResponse__Output as _kubestep_v1_GetNodeResponse__Output } from './kubestep/v1/GetNodeResponse.ts';
 import type { GetPlanRequest as _kubestep_v1_GetPlanRequest, GetPlanRequest__Output as _kubestep_v1_GetPlanRequest__Output } from './kubestep/v1/GetPlanRequest.ts';
 import type { GetPlanResponse as _kubestep_v1_GetPlanResponse, GetPlanResponse__Output as _kubestep_v1_GetPlanResponse__Output } from './kubestep/v1/GetPlanResponse.ts';
+import type { GetRestoreRequest as _kubestep_v1_GetRestoreRequest, GetRestoreRequest__Output as _kubestep_v1_GetRestoreRequest__Output } from './kubestep/v1/GetRestoreRequest.ts';
+import type { GetRestoreResponse as _kubestep_v1_GetRestoreResponse, GetRestoreResponse__Output as _kubestep_v1_GetRestoreResponse__Output } from './kubestep/v1/GetRestoreResponse.ts';
 import type { GetStatusRequest as _kubestep_v1_GetStatusRequest, GetStatusRequest__Output as _kubestep_v1_GetStatusRequest__Output } from './kubestep/v1/GetStatusRequest.ts';
 import type { GetStatusResponse as _kubestep_v1_GetStatusResponse, GetStatusResponse__Output as _kubestep_v1_GetStatusResponse__Output } from './kubestep/v1/GetStatusResponse.ts';
 import type { GetUpgradeRequest as _kubestep_v1_GetUpgradeRequest, GetUpgradeRequest__Output as _kubestep_v1_GetUpgradeRequest__Output } from './kubestep/v1/GetUpgradeRequest.ts';
@@ -36,6 +38,8 @@ import type { ListBackupsRequest as _kubestep_v1_ListBackupsRequest, ListBackups
 import type { ListBackupsResponse as _kubestep_v1_ListBackupsResponse, ListBackupsResponse__Output as _kubestep_v1_ListBackupsResponse__Output } from './kubestep/v1/ListBackupsResponse.ts';
 import type { ListNodesRequest as _kubestep_v1_ListNodesRequest, ListNodesRequest__Output as _kubestep_v1_ListNodesRequest__Output } from './kubestep/v1/ListNodesRequest.ts';
 import type { ListNodesResponse as _kubestep_v1_ListNodesResponse, ListNodesResponse__Output as _kubestep_v1_ListNodesResponse__Output } from './kubestep/v1/ListNodesResponse.ts';
+import type { ListRestoresRequest as _kubestep_v1_ListRestoresRequest, ListRestoresRequest__Output as _kubestep_v1_ListRestoresRequest__Output } from './kubestep/v1/ListRestoresRequest.ts';
+import type { ListRestoresResponse as _kubestep_v1_ListRestoresResponse, ListRestoresResponse__Output as _kubestep_v1_ListRestoresResponse__Output } from './kubestep/v1/ListRestoresResponse.ts';
 import type { ListSchedulesRequest as _kubestep_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _kubestep_v1_ListSchedulesRequest__Output } from './kubestep/v1/ListSchedulesRequest.ts';
 import type { ListSchedulesResponse as _kubestep_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _kubestep_v1_ListSchedulesResponse__Output } from './kubestep/v1/ListSchedulesResponse.ts';
 import type { ListUpgradesRequest as _kubestep_v1_ListUpgradesRequest, ListUpgradesRequest__Output as _kubestep_v1_ListUpgradesRequest__Output } from './kubestep/v1/ListUpgradesRequest.ts';
@@ -46,12 +50,19 @@ import type { PauseUpgradeRequest as _kubestep_v1_PauseUpgradeRequest, PauseUpgr
 import type { PauseUpgradeResponse as _kubestep_v1_PauseUpgradeResponse, PauseUpgradeResponse__Output as _kubestep_v1_PauseUpgradeResponse__Output } from './kubestep/v1/PauseUpgradeResponse.ts';
 import type { Plan as _kubestep_v1_Plan, Plan__Output as _kubestep_v1_Plan__Output } from './kubestep/v1/Plan.ts';
 import type { PlanNode as _kubestep_v1_PlanNode, PlanNode__Output as _kubestep_v1_PlanNode__Output } from './kubestep/v1/PlanNode.ts';
+import type { PlanRestoreRequest as _kubestep_v1_PlanRestoreRequest, PlanRestoreRequest__Output as _kubestep_v1_PlanRestoreRequest__Output } from './kubestep/v1/PlanRestoreRequest.ts';
+import type { PlanRestoreResponse as _kubestep_v1_PlanRestoreResponse, PlanRestoreResponse__Output as _kubestep_v1_PlanRestoreResponse__Output } from './kubestep/v1/PlanRestoreResponse.ts';
 import type { PlanStep as _kubestep_v1_PlanStep, PlanStep__Output as _kubestep_v1_PlanStep__Output } from './kubestep/v1/PlanStep.ts';
 import type { PlanUpgradeRequest as _kubestep_v1_PlanUpgradeRequest, PlanUpgradeRequest__Output as _kubestep_v1_PlanUpgradeRequest__Output } from './kubestep/v1/PlanUpgradeRequest.ts';
 import type { PlanUpgradeResponse as _kubestep_v1_PlanUpgradeResponse, PlanUpgradeResponse__Output as _kubestep_v1_PlanUpgradeResponse__Output } from './kubestep/v1/PlanUpgradeResponse.ts';
 import type { ReadUpgradeLogsRequest as _kubestep_v1_ReadUpgradeLogsRequest, ReadUpgradeLogsRequest__Output as _kubestep_v1_ReadUpgradeLogsRequest__Output } from './kubestep/v1/ReadUpgradeLogsRequest.ts';
 import type { ReadUpgradeLogsResponse as _kubestep_v1_ReadUpgradeLogsResponse, ReadUpgradeLogsResponse__Output as _kubestep_v1_ReadUpgradeLogsResponse__Output } from './kubestep/v1/ReadUpgradeLogsResponse.ts';
 import type { RemainingPod as _kubestep_v1_RemainingPod, RemainingPod__Output as _kubestep_v1_RemainingPod__Output } from './kubestep/v1/RemainingPod.ts';
+import type { Restore as _kubestep_v1_Restore, Restore__Output as _kubestep_v1_Restore__Output } from './kubestep/v1/Restore.ts';
+import type { RestoreMember as _kubestep_v1_RestoreMember, RestoreMember__Output as _kubestep_v1_RestoreMember__Output } from './kubestep/v1/RestoreMember.ts';
+import type { RestoreStep as _kubestep_v1_RestoreStep, RestoreStep__Output as _kubestep_v1_RestoreStep__Output } from './kubestep/v1/RestoreStep.ts';
+import type { ResumeRestoreRequest as _kubestep_v1_ResumeRestoreRequest, ResumeRestoreRequest__Output as _kubestep_v1_ResumeRestoreRequest__Output } from './kubestep/v1/ResumeRestoreRequest.ts';
+import type { ResumeRestoreResponse as _kubestep_v1_ResumeRestoreResponse, ResumeRestoreResponse__Output as _kubestep_v1_ResumeRestoreResponse__Output } from './kubestep/v1/ResumeRestoreResponse.ts';
 import type { ResumeUpgradeRequest as _kubestep_v1_ResumeUpgradeRequest, ResumeUpgradeRequest__Output as _kubestep_v1_ResumeUpgradeRequest__Output } from './kubestep/v1/ResumeUpgradeRequest.ts';
 import type { ResumeUpgradeResponse as _kubestep_v1_ResumeUpgradeResponse, ResumeUpgradeResponse__Output as _kubestep_v1_ResumeUpgradeResponse__Output } from './kubestep/v1/ResumeUpgradeResponse.ts';
 import type { RetryUpgradeRequest as _kubestep_v1_RetryUpgradeRequest, RetryUpgradeRequest__Output as _kubestep_v1_RetryUpgradeRequest__Output } from './kubestep/v1/RetryUpgradeRequest.ts';
@@ -69,12 +80,16 @@ import type { SkipNodeResponse as _kubestep_v1_SkipNodeResponse, SkipNodeRespons
 import type { Snapshot as _kubestep_v1_Snapshot, Snapshot__Output as _kubestep_v1_Snapshot__Output } from './kubestep/v1/Snapshot.ts';
 import type { SnapshotConfiguration as _kubestep_v1_SnapshotConfiguration, SnapshotConfiguration__Output as _kubestep_v1_SnapshotConfiguration__Output } from './kubestep/v1/SnapshotConfiguration.ts';
 import type { SnapshotCopy as _kubestep_v1_SnapshotCopy, SnapshotCopy__Output as _kubestep_v1_SnapshotCopy__Output } from './kubestep/v1/SnapshotCopy.ts';
+import type { StartRestoreRequest as _kubestep_v1_StartRestoreRequest, StartRestoreRequest__Output as _kubestep_v1_StartRestoreRequest__Output } from './kubestep/v1/StartRestoreRequest.ts';
+import type { StartRestoreResponse as _kubestep_v1_StartRestoreResponse, StartRestoreResponse__Output as _kubestep_v1_StartRestoreResponse__Output } from './kubestep/v1/StartRestoreResponse.ts';
 import type { StartUpgradeRequest as _kubestep_v1_StartUpgradeRequest, StartUpgradeRequest__Output as _kubestep_v1_StartUpgradeRequest__Output } from './kubestep/v1/StartUpgradeRequest.ts';
 import type { StartUpgradeResponse as _kubestep_v1_StartUpgradeResponse, StartUpgradeResponse__Output as _kubestep_v1_StartUpgradeResponse__Output } from './kubestep/v1/StartUpgradeResponse.ts';
 import type { StepFailure as _kubestep_v1_StepFailure, StepFailure__Output as _kubestep_v1_StepFailure__Output } from './kubestep/v1/StepFailure.ts';
 import type { SupportWindow as _kubestep_v1_SupportWindow, SupportWindow__Output as _kubestep_v1_SupportWindow__Output } from './kubestep/v1/SupportWindow.ts';
 import type { UncordonNodeRequest as _kubestep_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _kubestep_v1_UncordonNodeRequest__Output } from './kubestep/v1/UncordonNodeRequest.ts';
 import type { UncordonNodeResponse as _kubestep_v1_UncordonNodeResponse, UncordonNodeResponse__Output as _kubestep_v1_UncordonNodeResponse__Output } from './kubestep/v1/UncordonNodeResponse.ts';
+import type { UndoRestoreRequest as _kubestep_v1_UndoRestoreRequest, UndoRestoreRequest__Output as _kubestep_v1_UndoRestoreRequest__Output } from './kubestep/v1/UndoRestoreRequest.ts';
+import type { UndoRestoreResponse as _kubestep_v1_UndoRestoreResponse, UndoRestoreResponse__Output as _kubestep_v1_UndoRestoreResponse__Output } from './kubestep/v1/UndoRestoreResponse.ts';
 import type { UpgradeOptions as _kubestep_v1_UpgradeOptions, UpgradeOptions__Output as _kubestep_v1_UpgradeOptions__Output } from './kubestep/v1/UpgradeOptions.ts';
 import type { VerifyBackupRequest as _kubestep_v1_VerifyBackupRequest, VerifyBackupRequest__Output as _kubestep_v1_VerifyBackupRequest__Output } from './kubestep/v1/VerifyBackupRequest.ts';
 import type { VerifyBackupResponse as _kubestep_v1_VerifyBackupResponse, VerifyBackupResponse__Output as _kubestep_v1_VerifyBackupResponse__Output } from './kubestep/v1/VerifyBackupResponse.ts';
@@ -114,6 +129,8 @@ export interface ProtoGrpcType {
       GetNodeResponse: MessageTypeDefinition<_kubestep_v1_GetNodeResponse, _kubestep_v1_GetNodeResponse__Output>
       GetPlanRequest: MessageTypeDefinition<_kubestep_v1_GetPlanRequest, _kubestep_v1_GetPlanRequest__Output>
       GetPlanResponse: MessageTypeDefinition<_kubestep_v1_GetPlanResponse, _kubestep_v1_GetPlanResponse__Output>
+      GetRestoreRequest: MessageTypeDefinition<_kubestep_v1_GetRestoreRequest, _kubestep_v1_GetRestoreRequest__Output>
+      GetRestoreResponse: MessageTypeDefinition<_kubestep_v1_GetRestoreResponse, _kubestep_v1_GetRestoreResponse__Output>
       GetStatusRequest: MessageTypeDefinition<_kubestep_v1_GetStatusRequest, _kubestep_v1_GetStatusRequest__Output>
       GetStatusResponse: MessageTypeDefinition<_kubestep_v1_GetStatusResponse, _kubestep_v1_GetStatusResponse__Output>
       GetUpgradeRequest: MessageTypeDefinition<_kubestep_v1_GetUpgradeRequest, _kubestep_v1_GetUpgradeRequest__Output>
@@ -126,6 +143,8 @@ export interface ProtoGrpcType {
       ListBackupsResponse: MessageTypeDefinition<_kubestep_v1_ListBackupsResponse, _kubestep_v1_ListBackupsResponse__Output>
       ListNodesRequest: MessageTypeDefinition<_kubestep_v1_ListNodesRequest, _kubestep_v1_ListNodesRequest__Output>
       ListNodesResponse: MessageTypeDefinition<_kubestep_v1_ListNodesResponse, _kubestep_v1_ListNodesResponse__Output>
+      ListRestoresRequest: MessageTypeDefinition<_kubestep_v1_ListRestoresRequest, _kubestep_v1_ListRestoresRequest__Output>
+      ListRestoresResponse: MessageTypeDefinition<_kubestep_v1_ListRestoresResponse, _kubestep_v1_ListRestoresResponse__Output>
       ListSchedulesRequest: MessageTypeDefinition<_kubestep_v1_ListSchedulesRequest, _kubestep_v1_ListSchedulesRequest__Output>
       ListSchedulesResponse: MessageTypeDefinition<_kubestep_v1_ListSchedulesResponse, _kubestep_v1_ListSchedulesResponse__Output>
       ListUpgradesRequest: MessageTypeDefinition<_kubestep_v1_ListUpgradesRequest, _kubestep_v1_ListUpgradesRequest__Output>
@@ -137,12 +156,20 @@ export interface ProtoGrpcType {
       PauseUpgradeResponse: MessageTypeDefinition<_kubestep_v1_PauseUpgradeResponse, _kubestep_v1_PauseUpgradeResponse__Output>
       Plan: MessageTypeDefinition<_kubestep_v1_Plan, _kubestep_v1_Plan__Output>
       PlanNode: MessageTypeDefinition<_kubestep_v1_PlanNode, _kubestep_v1_PlanNode__Output>
+      PlanRestoreRequest: MessageTypeDefinition<_kubestep_v1_PlanRestoreRequest, _kubestep_v1_PlanRestoreRequest__Output>
+      PlanRestoreResponse: MessageTypeDefinition<_kubestep_v1_PlanRestoreResponse, _kubestep_v1_PlanRestoreResponse__Output>
       PlanStep: MessageTypeDefinition<_kubestep_v1_PlanStep, _kubestep_v1_PlanStep__Output>
       PlanUpgradeRequest: MessageTypeDefinition<_kubestep_v1_PlanUpgradeRequest, _kubestep_v1_PlanUpgradeRequest__Output>
       PlanUpgradeResponse: MessageTypeDefinition<_kubestep_v1_PlanUpgradeResponse, _kubestep_v1_PlanUpgradeResponse__Output>
       ReadUpgradeLogsRequest: MessageTypeDefinition<_kubestep_v1_ReadUpgradeLogsRequest, _kubestep_v1_ReadUpgradeLogsRequest__Output>
       ReadUpgradeLogsResponse: MessageTypeDefinition<_kubestep_v1_ReadUpgradeLogsResponse, _kubestep_v1_ReadUpgradeLogsResponse__Output>
       RemainingPod: MessageTypeDefinition<_kubestep_v1_RemainingPod, _kubestep_v1_RemainingPod__Output>
+      Restore: MessageTypeDefinition<_kubestep_v1_Restore, _kubestep_v1_Restore__Output>
+      RestoreMember: MessageTypeDefinition<_kubestep_v1_RestoreMember, _kubestep_v1_RestoreMember__Output>
+      RestoreState: EnumTypeDefinition
+      RestoreStep: MessageTypeDefinition<_kubestep_v1_RestoreStep, _kubestep_v1_RestoreStep__Output>
+      ResumeRestoreRequest: MessageTypeDefinition<_kubestep_v1_ResumeRestoreRequest, _kubestep_v1_ResumeRestoreRequest__Output>
+      ResumeRestoreResponse: MessageTypeDefinition<_kubestep_v1_ResumeRestoreResponse, _kubestep_v1_ResumeRestoreResponse__Output>
       ResumeUpgradeRequest: MessageTypeDefinition<_kubestep_v1_ResumeUpgradeRequest, _kubestep_v1_ResumeUpgradeRequest__Output>
       ResumeUpgradeResponse: MessageTypeDefinition<_kubestep_v1_ResumeUpgradeResponse, _kubestep_v1_ResumeUpgradeResponse__Output>
       RetryUpgradeRequest: MessageTypeDefinition<_kubestep_v1_RetryUpgradeRequest, _kubestep_v1_RetryUpgradeRequest__Output>
@@ -164,6 +191,8 @@ export interface ProtoGrpcType {
       SnapshotCopy: MessageTypeDefinition<_kubestep_v1_SnapshotCopy, _kubestep_v1_SnapshotCopy__Output>
       SnapshotState: EnumTypeDefinition
       SnapshotTrigger: EnumTypeDefinition
+      StartRestoreRequest: MessageTypeDefinition<_kubestep_v1_StartRestoreRequest, _kubestep_v1_StartRestoreRequest__Output>
+      StartRestoreResponse: MessageTypeDefinition<_kubestep_v1_StartRestoreResponse, _kubestep_v1_StartRestoreResponse__Output>
       StartUpgradeRequest: MessageTypeDefinition<_kubestep_v1_StartUpgradeRequest, _kubestep_v1_StartUpgradeRequest__Output>
       StartUpgradeResponse: MessageTypeDefinition<_kubestep_v1_StartUpgradeResponse, _kubestep_v1_StartUpgradeResponse__Output>
       StepFailure: MessageTypeDefinition<_kubestep_v1_StepFailure, _kubestep_v1_StepFailure__Output>
@@ -171,6 +200,8 @@ export interface ProtoGrpcType {
       SupportWindow: MessageTypeDefinition<_kubestep_v1_SupportWindow, _kubestep_v1_SupportWindow__Output>
       UncordonNodeRequest: MessageTypeDefinition<_kubestep_v1_UncordonNodeRequest, _kubestep_v1_UncordonNodeRequest__Output>
       UncordonNodeResponse: MessageTypeDefinition<_kubestep_v1_UncordonNodeResponse, _kubestep_v1_UncordonNodeResponse__Output>
+      UndoRestoreRequest: MessageTypeDefinition<_kubestep_v1_UndoRestoreRequest, _kubestep_v1_UndoRestoreRequest__Output>
+      UndoRestoreResponse: MessageTypeDefinition<_kubestep_v1_UndoRestoreResponse, _kubestep_v1_UndoRestoreResponse__Output>
       UpgradeOptions: MessageTypeDefinition<_kubestep_v1_UpgradeOptions, _kubestep_v1_UpgradeOptions__Output>
       VerifyBackupRequest: MessageTypeDefinition<_kubestep_v1_VerifyBackupRequest, _kubestep_v1_VerifyBackupRequest__Output>
       VerifyBackupResponse: MessageTypeDefinition<_kubestep_v1_VerifyBackupResponse, _kubestep_v1_VerifyBackupResponse__Output>

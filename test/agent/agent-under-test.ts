@@ -44,6 +44,7 @@ export class AgentUnderTest {
       executor: this.#client,
       operationsDir: join(dir, 'operations'),
       snapshotsDir: this.snapshotsDir,
+      fetchedDir: join(dir, 'fetched'),
       version: '0.1.0',
       bootId: 'b1',
       machineFacts: start.machineFacts,

@@ -1,5 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, chown, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createZstdDecompress } from 'node:zlib';
 import { syncDirectory, writeFileDurably } from '../../../shared/files.ts';
 import type { OperationInput } from '../../../shared/operations.ts';
 import { parseImportInput } from '../../executor/input-restore.ts';
@@ -22,10 +24,8 @@ export async function importSnapshot(
 ): Promise<Record<string, never>> {
   const files = snapshotFiles(paths, snapshot);
   if ((await readRecord(files))?.sha256 === saved.sha256 && (await isRight(files.file, saved.sha256))) return {};
-  const fetched = `${paths.agentStateDir}/fetched/${snapshot}.db`;
-  if ((await lstat(fetched).catch(() => undefined))?.isFile() !== true) {
-    throw new EtcdFailure('snapshot-missing', `snapshot ${snapshot} is not on this node`);
-  }
+  const fetched = await fetchedFile(`${paths.agentStateDir}/fetched/${snapshot}.db`);
+  if (fetched === undefined) throw new EtcdFailure('snapshot-missing', `snapshot ${snapshot} is not on this node`);
   const owner = await stat(paths.snapshotsDir);
   await mkdir(files.dir, { recursive: true });
   await chown(files.dir, owner.uid, owner.gid);
@@ -50,22 +50,27 @@ async function isRight(path: string, sha256: string): Promise<boolean> {
   return (await digestSnapshot(path).catch(() => undefined))?.sha256 === sha256;
 }
 
+/** As it was taken, or compressed. */
+async function fetchedFile(path: string): Promise<string | undefined> {
+  for (const candidate of [path, `${path}.zst`]) if ((await lstat(candidate).catch(() => undefined))?.isFile()) return candidate;
+  return undefined;
+}
+
+/** The folder is the agent's: no link in it is followed, and what comes out is hashed before it is believed. */
 async function copy(from: string, to: string, { uid, gid }: { readonly uid: number; readonly gid: number }): Promise<void> {
-  const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
   await rm(to, { force: true });
+  const opened = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const source = opened.createReadStream({ highWaterMark: chunkBytes });
   const target = await open(to, 'wx', 0o640);
+  const write = async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) await target.write(chunk);
+  };
   try {
-    const buffer = Buffer.allocUnsafe(chunkBytes);
-    for (let at = 0; ; ) {
-      const { bytesRead } = await source.read(buffer, 0, chunkBytes, at);
-      if (bytesRead === 0) break;
-      await target.write(buffer.subarray(0, bytesRead));
-      at += bytesRead;
-    }
+    if (from.endsWith('.zst')) await pipeline(source, createZstdDecompress(), write);
+    else await pipeline(source, write);
     await target.chown(uid, gid);
     await target.sync();
   } finally {
-    await source.close();
     await target.close();
   }
 }

@@ -14,14 +14,14 @@ export function memberOf(scope: RestoreScope): RestoreMember {
 /** The file comes from the node itself, or from the coordinator through the node's agent. */
 export const stageSnapshotStep: RestoreHandler = byOperation(async (scope) => {
   const { plan, delivery, signal, note } = scope;
-  const { name, sha256 } = plan.snapshot;
+  const { name } = plan.snapshot;
   const importIt = () => perform('importSnapshot', { snapshot: name, saved: savedOf(scope) }, scope);
   try {
     await importIt();
   } catch (thrown) {
     if (!(thrown instanceof OperationFailure) || thrown.reasonCode !== 'snapshot-missing') throw thrown;
     await note('fetching the snapshot from the coordinator');
-    await delivery.deliver({ node: nodeOf(scope), snapshot: name, sha256 }, signal);
+    await delivery.deliver({ node: nodeOf(scope), snapshot: name }, signal);
     await importIt();
   }
 });

@@ -43,6 +43,7 @@ export class OperatorWorld {
   runs: Run[] = [run];
   updates: RunUpdate[] = [];
   snapshots: Snapshot[] = [snapshot];
+  restores: Partial<OperatorDeps['restores']> = {};
   currentNodes: string[] = [];
   output: Record<string, string> = {};
   /** What the next call of the engine, the drain or the snapshots throws. */
@@ -62,6 +63,7 @@ export class OperatorWorld {
       engine: this.#engine(),
       defaultPlanOptions,
       snapshots: this.#snapshots(),
+      restores: refusing<OperatorDeps['restores']>('restores', this.restores),
       schedules: this.#schedules(),
       fleet: this.#fleet(),
       agentOn: this.#agentOn(),

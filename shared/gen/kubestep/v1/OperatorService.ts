@@ -20,6 +20,8 @@ import type { GetNodeRequest as _kubestep_v1_GetNodeRequest, GetNodeRequest__Out
 import type { GetNodeResponse as _kubestep_v1_GetNodeResponse, GetNodeResponse__Output as _kubestep_v1_GetNodeResponse__Output } from '../../kubestep/v1/GetNodeResponse.ts';
 import type { GetPlanRequest as _kubestep_v1_GetPlanRequest, GetPlanRequest__Output as _kubestep_v1_GetPlanRequest__Output } from '../../kubestep/v1/GetPlanRequest.ts';
 import type { GetPlanResponse as _kubestep_v1_GetPlanResponse, GetPlanResponse__Output as _kubestep_v1_GetPlanResponse__Output } from '../../kubestep/v1/GetPlanResponse.ts';
+import type { GetRestoreRequest as _kubestep_v1_GetRestoreRequest, GetRestoreRequest__Output as _kubestep_v1_GetRestoreRequest__Output } from '../../kubestep/v1/GetRestoreRequest.ts';
+import type { GetRestoreResponse as _kubestep_v1_GetRestoreResponse, GetRestoreResponse__Output as _kubestep_v1_GetRestoreResponse__Output } from '../../kubestep/v1/GetRestoreResponse.ts';
 import type { GetStatusRequest as _kubestep_v1_GetStatusRequest, GetStatusRequest__Output as _kubestep_v1_GetStatusRequest__Output } from '../../kubestep/v1/GetStatusRequest.ts';
 import type { GetStatusResponse as _kubestep_v1_GetStatusResponse, GetStatusResponse__Output as _kubestep_v1_GetStatusResponse__Output } from '../../kubestep/v1/GetStatusResponse.ts';
 import type { GetUpgradeRequest as _kubestep_v1_GetUpgradeRequest, GetUpgradeRequest__Output as _kubestep_v1_GetUpgradeRequest__Output } from '../../kubestep/v1/GetUpgradeRequest.ts';
@@ -30,16 +32,22 @@ import type { ListBackupsRequest as _kubestep_v1_ListBackupsRequest, ListBackups
 import type { ListBackupsResponse as _kubestep_v1_ListBackupsResponse, ListBackupsResponse__Output as _kubestep_v1_ListBackupsResponse__Output } from '../../kubestep/v1/ListBackupsResponse.ts';
 import type { ListNodesRequest as _kubestep_v1_ListNodesRequest, ListNodesRequest__Output as _kubestep_v1_ListNodesRequest__Output } from '../../kubestep/v1/ListNodesRequest.ts';
 import type { ListNodesResponse as _kubestep_v1_ListNodesResponse, ListNodesResponse__Output as _kubestep_v1_ListNodesResponse__Output } from '../../kubestep/v1/ListNodesResponse.ts';
+import type { ListRestoresRequest as _kubestep_v1_ListRestoresRequest, ListRestoresRequest__Output as _kubestep_v1_ListRestoresRequest__Output } from '../../kubestep/v1/ListRestoresRequest.ts';
+import type { ListRestoresResponse as _kubestep_v1_ListRestoresResponse, ListRestoresResponse__Output as _kubestep_v1_ListRestoresResponse__Output } from '../../kubestep/v1/ListRestoresResponse.ts';
 import type { ListSchedulesRequest as _kubestep_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _kubestep_v1_ListSchedulesRequest__Output } from '../../kubestep/v1/ListSchedulesRequest.ts';
 import type { ListSchedulesResponse as _kubestep_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _kubestep_v1_ListSchedulesResponse__Output } from '../../kubestep/v1/ListSchedulesResponse.ts';
 import type { ListUpgradesRequest as _kubestep_v1_ListUpgradesRequest, ListUpgradesRequest__Output as _kubestep_v1_ListUpgradesRequest__Output } from '../../kubestep/v1/ListUpgradesRequest.ts';
 import type { ListUpgradesResponse as _kubestep_v1_ListUpgradesResponse, ListUpgradesResponse__Output as _kubestep_v1_ListUpgradesResponse__Output } from '../../kubestep/v1/ListUpgradesResponse.ts';
 import type { PauseUpgradeRequest as _kubestep_v1_PauseUpgradeRequest, PauseUpgradeRequest__Output as _kubestep_v1_PauseUpgradeRequest__Output } from '../../kubestep/v1/PauseUpgradeRequest.ts';
 import type { PauseUpgradeResponse as _kubestep_v1_PauseUpgradeResponse, PauseUpgradeResponse__Output as _kubestep_v1_PauseUpgradeResponse__Output } from '../../kubestep/v1/PauseUpgradeResponse.ts';
+import type { PlanRestoreRequest as _kubestep_v1_PlanRestoreRequest, PlanRestoreRequest__Output as _kubestep_v1_PlanRestoreRequest__Output } from '../../kubestep/v1/PlanRestoreRequest.ts';
+import type { PlanRestoreResponse as _kubestep_v1_PlanRestoreResponse, PlanRestoreResponse__Output as _kubestep_v1_PlanRestoreResponse__Output } from '../../kubestep/v1/PlanRestoreResponse.ts';
 import type { PlanUpgradeRequest as _kubestep_v1_PlanUpgradeRequest, PlanUpgradeRequest__Output as _kubestep_v1_PlanUpgradeRequest__Output } from '../../kubestep/v1/PlanUpgradeRequest.ts';
 import type { PlanUpgradeResponse as _kubestep_v1_PlanUpgradeResponse, PlanUpgradeResponse__Output as _kubestep_v1_PlanUpgradeResponse__Output } from '../../kubestep/v1/PlanUpgradeResponse.ts';
 import type { ReadUpgradeLogsRequest as _kubestep_v1_ReadUpgradeLogsRequest, ReadUpgradeLogsRequest__Output as _kubestep_v1_ReadUpgradeLogsRequest__Output } from '../../kubestep/v1/ReadUpgradeLogsRequest.ts';
 import type { ReadUpgradeLogsResponse as _kubestep_v1_ReadUpgradeLogsResponse, ReadUpgradeLogsResponse__Output as _kubestep_v1_ReadUpgradeLogsResponse__Output } from '../../kubestep/v1/ReadUpgradeLogsResponse.ts';
+import type { ResumeRestoreRequest as _kubestep_v1_ResumeRestoreRequest, ResumeRestoreRequest__Output as _kubestep_v1_ResumeRestoreRequest__Output } from '../../kubestep/v1/ResumeRestoreRequest.ts';
+import type { ResumeRestoreResponse as _kubestep_v1_ResumeRestoreResponse, ResumeRestoreResponse__Output as _kubestep_v1_ResumeRestoreResponse__Output } from '../../kubestep/v1/ResumeRestoreResponse.ts';
 import type { ResumeUpgradeRequest as _kubestep_v1_ResumeUpgradeRequest, ResumeUpgradeRequest__Output as _kubestep_v1_ResumeUpgradeRequest__Output } from '../../kubestep/v1/ResumeUpgradeRequest.ts';
 import type { ResumeUpgradeResponse as _kubestep_v1_ResumeUpgradeResponse, ResumeUpgradeResponse__Output as _kubestep_v1_ResumeUpgradeResponse__Output } from '../../kubestep/v1/ResumeUpgradeResponse.ts';
 import type { RetryUpgradeRequest as _kubestep_v1_RetryUpgradeRequest, RetryUpgradeRequest__Output as _kubestep_v1_RetryUpgradeRequest__Output } from '../../kubestep/v1/RetryUpgradeRequest.ts';
@@ -50,10 +58,14 @@ import type { RunScheduleRequest as _kubestep_v1_RunScheduleRequest, RunSchedule
 import type { RunScheduleResponse as _kubestep_v1_RunScheduleResponse, RunScheduleResponse__Output as _kubestep_v1_RunScheduleResponse__Output } from '../../kubestep/v1/RunScheduleResponse.ts';
 import type { SkipNodeRequest as _kubestep_v1_SkipNodeRequest, SkipNodeRequest__Output as _kubestep_v1_SkipNodeRequest__Output } from '../../kubestep/v1/SkipNodeRequest.ts';
 import type { SkipNodeResponse as _kubestep_v1_SkipNodeResponse, SkipNodeResponse__Output as _kubestep_v1_SkipNodeResponse__Output } from '../../kubestep/v1/SkipNodeResponse.ts';
+import type { StartRestoreRequest as _kubestep_v1_StartRestoreRequest, StartRestoreRequest__Output as _kubestep_v1_StartRestoreRequest__Output } from '../../kubestep/v1/StartRestoreRequest.ts';
+import type { StartRestoreResponse as _kubestep_v1_StartRestoreResponse, StartRestoreResponse__Output as _kubestep_v1_StartRestoreResponse__Output } from '../../kubestep/v1/StartRestoreResponse.ts';
 import type { StartUpgradeRequest as _kubestep_v1_StartUpgradeRequest, StartUpgradeRequest__Output as _kubestep_v1_StartUpgradeRequest__Output } from '../../kubestep/v1/StartUpgradeRequest.ts';
 import type { StartUpgradeResponse as _kubestep_v1_StartUpgradeResponse, StartUpgradeResponse__Output as _kubestep_v1_StartUpgradeResponse__Output } from '../../kubestep/v1/StartUpgradeResponse.ts';
 import type { UncordonNodeRequest as _kubestep_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _kubestep_v1_UncordonNodeRequest__Output } from '../../kubestep/v1/UncordonNodeRequest.ts';
 import type { UncordonNodeResponse as _kubestep_v1_UncordonNodeResponse, UncordonNodeResponse__Output as _kubestep_v1_UncordonNodeResponse__Output } from '../../kubestep/v1/UncordonNodeResponse.ts';
+import type { UndoRestoreRequest as _kubestep_v1_UndoRestoreRequest, UndoRestoreRequest__Output as _kubestep_v1_UndoRestoreRequest__Output } from '../../kubestep/v1/UndoRestoreRequest.ts';
+import type { UndoRestoreResponse as _kubestep_v1_UndoRestoreResponse, UndoRestoreResponse__Output as _kubestep_v1_UndoRestoreResponse__Output } from '../../kubestep/v1/UndoRestoreResponse.ts';
 import type { VerifyBackupRequest as _kubestep_v1_VerifyBackupRequest, VerifyBackupRequest__Output as _kubestep_v1_VerifyBackupRequest__Output } from '../../kubestep/v1/VerifyBackupRequest.ts';
 import type { VerifyBackupResponse as _kubestep_v1_VerifyBackupResponse, VerifyBackupResponse__Output as _kubestep_v1_VerifyBackupResponse__Output } from '../../kubestep/v1/VerifyBackupResponse.ts';
 import type { WatchUpgradeRequest as _kubestep_v1_WatchUpgradeRequest, WatchUpgradeRequest__Output as _kubestep_v1_WatchUpgradeRequest__Output } from '../../kubestep/v1/WatchUpgradeRequest.ts';
@@ -129,6 +141,15 @@ export interface OperatorServiceClient extends grpc.Client {
   getPlan(argument: _kubestep_v1_GetPlanRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
   getPlan(argument: _kubestep_v1_GetPlanRequest, callback: grpc.requestCallback<_kubestep_v1_GetPlanResponse__Output>): grpc.ClientUnaryCall;
   
+  GetRestore(argument: _kubestep_v1_GetRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetRestoreResponse__Output>): grpc.ClientUnaryCall;
+  GetRestore(argument: _kubestep_v1_GetRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetRestoreResponse__Output>): grpc.ClientUnaryCall;
+  GetRestore(argument: _kubestep_v1_GetRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetRestoreResponse__Output>): grpc.ClientUnaryCall;
+  GetRestore(argument: _kubestep_v1_GetRestoreRequest, callback: grpc.requestCallback<_kubestep_v1_GetRestoreResponse__Output>): grpc.ClientUnaryCall;
+  getRestore(argument: _kubestep_v1_GetRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetRestoreResponse__Output>): grpc.ClientUnaryCall;
+  getRestore(argument: _kubestep_v1_GetRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetRestoreResponse__Output>): grpc.ClientUnaryCall;
+  getRestore(argument: _kubestep_v1_GetRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetRestoreResponse__Output>): grpc.ClientUnaryCall;
+  getRestore(argument: _kubestep_v1_GetRestoreRequest, callback: grpc.requestCallback<_kubestep_v1_GetRestoreResponse__Output>): grpc.ClientUnaryCall;
+  
   GetStatus(argument: _kubestep_v1_GetStatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
   GetStatus(argument: _kubestep_v1_GetStatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
   GetStatus(argument: _kubestep_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
@@ -174,6 +195,15 @@ export interface OperatorServiceClient extends grpc.Client {
   listNodes(argument: _kubestep_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   listNodes(argument: _kubestep_v1_ListNodesRequest, callback: grpc.requestCallback<_kubestep_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   
+  ListRestores(argument: _kubestep_v1_ListRestoresRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListRestoresResponse__Output>): grpc.ClientUnaryCall;
+  ListRestores(argument: _kubestep_v1_ListRestoresRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListRestoresResponse__Output>): grpc.ClientUnaryCall;
+  ListRestores(argument: _kubestep_v1_ListRestoresRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListRestoresResponse__Output>): grpc.ClientUnaryCall;
+  ListRestores(argument: _kubestep_v1_ListRestoresRequest, callback: grpc.requestCallback<_kubestep_v1_ListRestoresResponse__Output>): grpc.ClientUnaryCall;
+  listRestores(argument: _kubestep_v1_ListRestoresRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListRestoresResponse__Output>): grpc.ClientUnaryCall;
+  listRestores(argument: _kubestep_v1_ListRestoresRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListRestoresResponse__Output>): grpc.ClientUnaryCall;
+  listRestores(argument: _kubestep_v1_ListRestoresRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListRestoresResponse__Output>): grpc.ClientUnaryCall;
+  listRestores(argument: _kubestep_v1_ListRestoresRequest, callback: grpc.requestCallback<_kubestep_v1_ListRestoresResponse__Output>): grpc.ClientUnaryCall;
+  
   ListSchedules(argument: _kubestep_v1_ListSchedulesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
   ListSchedules(argument: _kubestep_v1_ListSchedulesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
   ListSchedules(argument: _kubestep_v1_ListSchedulesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
@@ -201,6 +231,11 @@ export interface OperatorServiceClient extends grpc.Client {
   pauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
   pauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
   
+  PlanRestore(argument: _kubestep_v1_PlanRestoreRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanRestoreResponse__Output>;
+  PlanRestore(argument: _kubestep_v1_PlanRestoreRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanRestoreResponse__Output>;
+  planRestore(argument: _kubestep_v1_PlanRestoreRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanRestoreResponse__Output>;
+  planRestore(argument: _kubestep_v1_PlanRestoreRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanRestoreResponse__Output>;
+  
   PlanUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
   PlanUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
   planUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
@@ -210,6 +245,15 @@ export interface OperatorServiceClient extends grpc.Client {
   ReadUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
   readUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
   readUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
+  
+  ResumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
+  ResumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
+  ResumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
+  ResumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
+  resumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
+  resumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
+  resumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
+  resumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
   
   ResumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
   ResumeUpgrade(argument: _kubestep_v1_ResumeUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ResumeUpgradeResponse__Output>): grpc.ClientUnaryCall;
@@ -252,6 +296,15 @@ export interface OperatorServiceClient extends grpc.Client {
   skipNode(argument: _kubestep_v1_SkipNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
   skipNode(argument: _kubestep_v1_SkipNodeRequest, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
   
+  StartRestore(argument: _kubestep_v1_StartRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _kubestep_v1_StartRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _kubestep_v1_StartRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _kubestep_v1_StartRestoreRequest, callback: grpc.requestCallback<_kubestep_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _kubestep_v1_StartRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _kubestep_v1_StartRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _kubestep_v1_StartRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _kubestep_v1_StartRestoreRequest, callback: grpc.requestCallback<_kubestep_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  
   StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
   StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
   StartUpgrade(argument: _kubestep_v1_StartUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_StartUpgradeResponse__Output>): grpc.ClientUnaryCall;
@@ -269,6 +322,11 @@ export interface OperatorServiceClient extends grpc.Client {
   uncordonNode(argument: _kubestep_v1_UncordonNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
   uncordonNode(argument: _kubestep_v1_UncordonNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
   uncordonNode(argument: _kubestep_v1_UncordonNodeRequest, callback: grpc.requestCallback<_kubestep_v1_UncordonNodeResponse__Output>): grpc.ClientUnaryCall;
+  
+  UndoRestore(argument: _kubestep_v1_UndoRestoreRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_UndoRestoreResponse__Output>;
+  UndoRestore(argument: _kubestep_v1_UndoRestoreRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_UndoRestoreResponse__Output>;
+  undoRestore(argument: _kubestep_v1_UndoRestoreRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_UndoRestoreResponse__Output>;
+  undoRestore(argument: _kubestep_v1_UndoRestoreRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_UndoRestoreResponse__Output>;
   
   VerifyBackup(argument: _kubestep_v1_VerifyBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
   VerifyBackup(argument: _kubestep_v1_VerifyBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
@@ -301,6 +359,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   GetPlan: grpc.handleUnaryCall<_kubestep_v1_GetPlanRequest__Output, _kubestep_v1_GetPlanResponse>;
   
+  GetRestore: grpc.handleUnaryCall<_kubestep_v1_GetRestoreRequest__Output, _kubestep_v1_GetRestoreResponse>;
+  
   GetStatus: grpc.handleUnaryCall<_kubestep_v1_GetStatusRequest__Output, _kubestep_v1_GetStatusResponse>;
   
   GetUpgrade: grpc.handleUnaryCall<_kubestep_v1_GetUpgradeRequest__Output, _kubestep_v1_GetUpgradeResponse>;
@@ -311,15 +371,21 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   ListNodes: grpc.handleUnaryCall<_kubestep_v1_ListNodesRequest__Output, _kubestep_v1_ListNodesResponse>;
   
+  ListRestores: grpc.handleUnaryCall<_kubestep_v1_ListRestoresRequest__Output, _kubestep_v1_ListRestoresResponse>;
+  
   ListSchedules: grpc.handleUnaryCall<_kubestep_v1_ListSchedulesRequest__Output, _kubestep_v1_ListSchedulesResponse>;
   
   ListUpgrades: grpc.handleUnaryCall<_kubestep_v1_ListUpgradesRequest__Output, _kubestep_v1_ListUpgradesResponse>;
   
   PauseUpgrade: grpc.handleUnaryCall<_kubestep_v1_PauseUpgradeRequest__Output, _kubestep_v1_PauseUpgradeResponse>;
   
+  PlanRestore: grpc.handleServerStreamingCall<_kubestep_v1_PlanRestoreRequest__Output, _kubestep_v1_PlanRestoreResponse>;
+  
   PlanUpgrade: grpc.handleServerStreamingCall<_kubestep_v1_PlanUpgradeRequest__Output, _kubestep_v1_PlanUpgradeResponse>;
   
   ReadUpgradeLogs: grpc.handleServerStreamingCall<_kubestep_v1_ReadUpgradeLogsRequest__Output, _kubestep_v1_ReadUpgradeLogsResponse>;
+  
+  ResumeRestore: grpc.handleUnaryCall<_kubestep_v1_ResumeRestoreRequest__Output, _kubestep_v1_ResumeRestoreResponse>;
   
   ResumeUpgrade: grpc.handleUnaryCall<_kubestep_v1_ResumeUpgradeRequest__Output, _kubestep_v1_ResumeUpgradeResponse>;
   
@@ -331,9 +397,13 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   SkipNode: grpc.handleUnaryCall<_kubestep_v1_SkipNodeRequest__Output, _kubestep_v1_SkipNodeResponse>;
   
+  StartRestore: grpc.handleUnaryCall<_kubestep_v1_StartRestoreRequest__Output, _kubestep_v1_StartRestoreResponse>;
+  
   StartUpgrade: grpc.handleUnaryCall<_kubestep_v1_StartUpgradeRequest__Output, _kubestep_v1_StartUpgradeResponse>;
   
   UncordonNode: grpc.handleUnaryCall<_kubestep_v1_UncordonNodeRequest__Output, _kubestep_v1_UncordonNodeResponse>;
+  
+  UndoRestore: grpc.handleServerStreamingCall<_kubestep_v1_UndoRestoreRequest__Output, _kubestep_v1_UndoRestoreResponse>;
   
   VerifyBackup: grpc.handleServerStreamingCall<_kubestep_v1_VerifyBackupRequest__Output, _kubestep_v1_VerifyBackupResponse>;
   
@@ -351,23 +421,29 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   GetBackup: MethodDefinition<_kubestep_v1_GetBackupRequest, _kubestep_v1_GetBackupResponse, _kubestep_v1_GetBackupRequest__Output, _kubestep_v1_GetBackupResponse__Output>
   GetNode: MethodDefinition<_kubestep_v1_GetNodeRequest, _kubestep_v1_GetNodeResponse, _kubestep_v1_GetNodeRequest__Output, _kubestep_v1_GetNodeResponse__Output>
   GetPlan: MethodDefinition<_kubestep_v1_GetPlanRequest, _kubestep_v1_GetPlanResponse, _kubestep_v1_GetPlanRequest__Output, _kubestep_v1_GetPlanResponse__Output>
+  GetRestore: MethodDefinition<_kubestep_v1_GetRestoreRequest, _kubestep_v1_GetRestoreResponse, _kubestep_v1_GetRestoreRequest__Output, _kubestep_v1_GetRestoreResponse__Output>
   GetStatus: MethodDefinition<_kubestep_v1_GetStatusRequest, _kubestep_v1_GetStatusResponse, _kubestep_v1_GetStatusRequest__Output, _kubestep_v1_GetStatusResponse__Output>
   GetUpgrade: MethodDefinition<_kubestep_v1_GetUpgradeRequest, _kubestep_v1_GetUpgradeResponse, _kubestep_v1_GetUpgradeRequest__Output, _kubestep_v1_GetUpgradeResponse__Output>
   GetVersion: MethodDefinition<_kubestep_v1_GetVersionRequest, _kubestep_v1_GetVersionResponse, _kubestep_v1_GetVersionRequest__Output, _kubestep_v1_GetVersionResponse__Output>
   ListBackups: MethodDefinition<_kubestep_v1_ListBackupsRequest, _kubestep_v1_ListBackupsResponse, _kubestep_v1_ListBackupsRequest__Output, _kubestep_v1_ListBackupsResponse__Output>
   ListNodes: MethodDefinition<_kubestep_v1_ListNodesRequest, _kubestep_v1_ListNodesResponse, _kubestep_v1_ListNodesRequest__Output, _kubestep_v1_ListNodesResponse__Output>
+  ListRestores: MethodDefinition<_kubestep_v1_ListRestoresRequest, _kubestep_v1_ListRestoresResponse, _kubestep_v1_ListRestoresRequest__Output, _kubestep_v1_ListRestoresResponse__Output>
   ListSchedules: MethodDefinition<_kubestep_v1_ListSchedulesRequest, _kubestep_v1_ListSchedulesResponse, _kubestep_v1_ListSchedulesRequest__Output, _kubestep_v1_ListSchedulesResponse__Output>
   ListUpgrades: MethodDefinition<_kubestep_v1_ListUpgradesRequest, _kubestep_v1_ListUpgradesResponse, _kubestep_v1_ListUpgradesRequest__Output, _kubestep_v1_ListUpgradesResponse__Output>
   PauseUpgrade: MethodDefinition<_kubestep_v1_PauseUpgradeRequest, _kubestep_v1_PauseUpgradeResponse, _kubestep_v1_PauseUpgradeRequest__Output, _kubestep_v1_PauseUpgradeResponse__Output>
+  PlanRestore: MethodDefinition<_kubestep_v1_PlanRestoreRequest, _kubestep_v1_PlanRestoreResponse, _kubestep_v1_PlanRestoreRequest__Output, _kubestep_v1_PlanRestoreResponse__Output>
   PlanUpgrade: MethodDefinition<_kubestep_v1_PlanUpgradeRequest, _kubestep_v1_PlanUpgradeResponse, _kubestep_v1_PlanUpgradeRequest__Output, _kubestep_v1_PlanUpgradeResponse__Output>
   ReadUpgradeLogs: MethodDefinition<_kubestep_v1_ReadUpgradeLogsRequest, _kubestep_v1_ReadUpgradeLogsResponse, _kubestep_v1_ReadUpgradeLogsRequest__Output, _kubestep_v1_ReadUpgradeLogsResponse__Output>
+  ResumeRestore: MethodDefinition<_kubestep_v1_ResumeRestoreRequest, _kubestep_v1_ResumeRestoreResponse, _kubestep_v1_ResumeRestoreRequest__Output, _kubestep_v1_ResumeRestoreResponse__Output>
   ResumeUpgrade: MethodDefinition<_kubestep_v1_ResumeUpgradeRequest, _kubestep_v1_ResumeUpgradeResponse, _kubestep_v1_ResumeUpgradeRequest__Output, _kubestep_v1_ResumeUpgradeResponse__Output>
   RetryUpgrade: MethodDefinition<_kubestep_v1_RetryUpgradeRequest, _kubestep_v1_RetryUpgradeResponse, _kubestep_v1_RetryUpgradeRequest__Output, _kubestep_v1_RetryUpgradeResponse__Output>
   RevokeNode: MethodDefinition<_kubestep_v1_RevokeNodeRequest, _kubestep_v1_RevokeNodeResponse, _kubestep_v1_RevokeNodeRequest__Output, _kubestep_v1_RevokeNodeResponse__Output>
   RunSchedule: MethodDefinition<_kubestep_v1_RunScheduleRequest, _kubestep_v1_RunScheduleResponse, _kubestep_v1_RunScheduleRequest__Output, _kubestep_v1_RunScheduleResponse__Output>
   SkipNode: MethodDefinition<_kubestep_v1_SkipNodeRequest, _kubestep_v1_SkipNodeResponse, _kubestep_v1_SkipNodeRequest__Output, _kubestep_v1_SkipNodeResponse__Output>
+  StartRestore: MethodDefinition<_kubestep_v1_StartRestoreRequest, _kubestep_v1_StartRestoreResponse, _kubestep_v1_StartRestoreRequest__Output, _kubestep_v1_StartRestoreResponse__Output>
   StartUpgrade: MethodDefinition<_kubestep_v1_StartUpgradeRequest, _kubestep_v1_StartUpgradeResponse, _kubestep_v1_StartUpgradeRequest__Output, _kubestep_v1_StartUpgradeResponse__Output>
   UncordonNode: MethodDefinition<_kubestep_v1_UncordonNodeRequest, _kubestep_v1_UncordonNodeResponse, _kubestep_v1_UncordonNodeRequest__Output, _kubestep_v1_UncordonNodeResponse__Output>
+  UndoRestore: MethodDefinition<_kubestep_v1_UndoRestoreRequest, _kubestep_v1_UndoRestoreResponse, _kubestep_v1_UndoRestoreRequest__Output, _kubestep_v1_UndoRestoreResponse__Output>
   VerifyBackup: MethodDefinition<_kubestep_v1_VerifyBackupRequest, _kubestep_v1_VerifyBackupResponse, _kubestep_v1_VerifyBackupRequest__Output, _kubestep_v1_VerifyBackupResponse__Output>
   WatchUpgrade: MethodDefinition<_kubestep_v1_WatchUpgradeRequest, _kubestep_v1_WatchUpgradeResponse, _kubestep_v1_WatchUpgradeRequest__Output, _kubestep_v1_WatchUpgradeResponse__Output>
 }

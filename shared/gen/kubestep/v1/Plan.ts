@@ -18,6 +18,8 @@ export interface Plan {
   'nodes'?: (_kubestep_v1_PlanNode)[];
   'inventoryHash'?: (string);
   'options'?: (_kubestep_v1_UpgradeOptions | null);
+  'estimatedMs'?: (number | string | Long);
+  '_estimatedMs'?: "estimatedMs";
 }
 
 export interface Plan__Output {
@@ -31,4 +33,6 @@ export interface Plan__Output {
   'nodes': (_kubestep_v1_PlanNode__Output)[];
   'inventoryHash': (string);
   'options': (_kubestep_v1_UpgradeOptions__Output | null);
+  'estimatedMs'?: (number);
+  '_estimatedMs'?: "estimatedMs";
 }

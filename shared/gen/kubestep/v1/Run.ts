@@ -18,8 +18,10 @@ export interface Run {
   'startedBy'?: (string);
   'steps'?: (_kubestep_v1_RunStep)[];
   'failure'?: (_kubestep_v1_StepFailure | null);
+  'remainingMs'?: (number | string | Long);
   '_finishedAtMs'?: "finishedAtMs";
   '_failure'?: "failure";
+  '_remainingMs'?: "remainingMs";
 }
 
 export interface Run__Output {
@@ -34,6 +36,8 @@ export interface Run__Output {
   'startedBy': (string);
   'steps': (_kubestep_v1_RunStep__Output)[];
   'failure'?: (_kubestep_v1_StepFailure__Output | null);
+  'remainingMs'?: (number);
   '_finishedAtMs'?: "finishedAtMs";
   '_failure'?: "failure";
+  '_remainingMs'?: "remainingMs";
 }

@@ -1,0 +1,10 @@
+// Original file: proto/kubestep/v1/operator.proto
+
+
+export interface StartRestoreRequest {
+  'restoreId'?: (string);
+}
+
+export interface StartRestoreRequest__Output {
+  'restoreId': (string);
+}
