@@ -1,5 +1,6 @@
 import { lchown, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Account, actAs } from '../shared/act-as.ts';
 import { syncDirectory, writeFileDurably } from '../shared/files.ts';
 import { parseFields, parseJson } from './fields.ts';
 
@@ -12,18 +13,13 @@ export interface NodeCredentials {
 
 const isPem = (text: string) => text.startsWith('-----BEGIN ');
 
-export interface FileOwner {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 /** `identity.json` is what works; `identity.next.json` is a renewed pair that has not proven itself yet. */
 export class IdentityStore {
   readonly #dir: string;
-  readonly #owner: FileOwner | undefined;
+  readonly #owner: Account | undefined;
 
   /** @param owner - Given by root's `agent install`, which writes for the agent. */
-  constructor(dir: string, owner?: FileOwner) {
+  constructor(dir: string, owner?: Account) {
     this.#dir = dir;
     this.#owner = owner;
   }
@@ -79,11 +75,8 @@ export class IdentityStore {
 
   async #write(name: string, content: string): Promise<void> {
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-    await writeFileDurably(this.#path(name), content, { mode: 0o600 });
-    if (!this.#owner) return;
-    // The folder is the agent's own: root changes what is there by name, never what a link there points to.
-    await lchown(this.#dir, this.#owner.uid, this.#owner.gid);
-    await lchown(this.#path(name), this.#owner.uid, this.#owner.gid);
+    if (this.#owner) await lchown(this.#dir, this.#owner.uid, this.#owner.gid); // by name: its parent is root's
+    await actAs(this.#owner, () => writeFileDurably(this.#path(name), content, { mode: 0o600 }));
   }
 
   #path(name: string): string {

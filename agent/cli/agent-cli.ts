@@ -1,7 +1,7 @@
+import type { Account } from '../../shared/act-as.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import type { NodePaths } from '../../shared/paths.ts';
-import type { FileOwner } from '../identity-store.ts';
 import type { UnitsPort } from './units.ts';
 
 /** What a command of `kubestep agent` may touch. */
@@ -17,7 +17,7 @@ export interface AgentCli {
   readonly hostname: string;
   readonly units: UnitsPort;
   /** uid and gid of kubestep-agent. */
-  readonly agentAccount: () => Promise<FileOwner>;
+  readonly agentAccount: () => Promise<Account>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }

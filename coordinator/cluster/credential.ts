@@ -1,4 +1,4 @@
-import { lchown, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
@@ -35,8 +35,8 @@ export interface InstallCredentialOptions {
   readonly adminKubeconfig: string;
   readonly kubernetesDir: string;
   readonly clock: Clock;
-  /** Who will read the files: the coordinator's user, when root installs. */
-  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** Writes the files as who will read them: the coordinator's user, when root installs. Default: as who we are. */
+  readonly storing?: (write: () => Promise<void>) => Promise<void>;
   readonly requestTimeoutMs?: number;
 }
 
@@ -65,7 +65,8 @@ export async function installCredential(options: InstallCredentialOptions, signa
     const endpoints = await discoverEndpoints(caller, signal);
     const namespace = await caller.call(readNamespaceRequest('kube-system'), ask);
     const kubeadmConfig = await caller.call(readConfigMapRequest('kube-system', 'kubeadm-config'), ask);
-    await store(options, { issued, caPem: admin.identity.caPem, endpoints });
+    const { storing = (write) => write() } = options;
+    await storing(() => store(options, { issued, caPem: admin.identity.caPem, endpoints }));
     return {
       defaultClusterName: defaultClusterName(kubeadmConfig, admin.identity.caPem),
       clusterUid: namespace.metadata?.uid ?? '',
@@ -105,12 +106,10 @@ interface Stored {
   readonly endpoints: readonly ApiEndpoint[];
 }
 
-async function store({ kubernetesDir, clock, owner }: InstallCredentialOptions, { issued, caPem, endpoints }: Stored): Promise<void> {
+async function store({ kubernetesDir, clock }: InstallCredentialOptions, { issued, caPem, endpoints }: Stored): Promise<void> {
   await mkdir(kubernetesDir, { recursive: true, mode: 0o700 });
   await EndpointBook.create(endpointsFile(kubernetesDir), endpoints);
   await writeCredential(kubernetesDir, { ...issued, issuedAtMs: clock.now(), caPem });
-  if (!owner) return;
-  for (const path of [kubernetesDir, endpointsFile(kubernetesDir), tokenFile(kubernetesDir)]) await lchown(path, owner.uid, owner.gid);
 }
 
 async function writeCredential(kubernetesDir: string, credential: Credential): Promise<void> {

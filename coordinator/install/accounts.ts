@@ -1,11 +1,6 @@
-import { lchown, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import type { Account } from '../../shared/act-as.ts';
 import { KubestepError } from '../../shared/errors.ts';
-
-export interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
 
 export const coordinatorUser = 'kubestep-coordinator';
 export const adminGroup = 'kubestep-admin';
@@ -28,13 +23,6 @@ export async function coordinatorAccount(root = ''): Promise<Account> {
 export async function adminGroupId(root = ''): Promise<number | undefined> {
   const gid = Number((await entryOf(`${root}/etc/group`, adminGroup))?.[2]);
   return Number.isInteger(gid) ? gid : undefined;
-}
-
-/** Gives a folder and everything in it to an account; a link that the account has put there is given, not what it points to. */
-export async function giveTo({ uid, gid }: Account, folder: string): Promise<void> {
-  await lchown(folder, uid, gid);
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
-    await lchown(join(entry.parentPath, entry.name), uid, gid);
 }
 
 async function entryOf(path: string, name: string): Promise<string[] | undefined> {

@@ -1,5 +1,6 @@
-import { lchown, mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Account } from '../../shared/act-as.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import { writeFileDurably } from '../../shared/files.ts';
@@ -10,8 +11,8 @@ import { type CertificateAuthority, createAuthority, loadAuthority } from '../ag
 import type { InstallCredentialOptions, InstalledCredential } from '../cluster/credential.ts';
 import type { ApiEndpoint } from '../cluster/endpoints.ts';
 import { type CoordinatorConfigFile, formatConfig, loadConfigFile, nextPort } from '../config.ts';
-import type { Account } from './accounts.ts';
 import { endpointOfNode } from './own-node.ts';
+import { inStateFolder } from './state-folder.ts';
 
 export interface InstallOptions {
   readonly clusterName?: string;
@@ -58,7 +59,10 @@ export async function installCoordinator(options: InstallOptions, deps: InstallD
 
   const { kubernetesDir } = paths;
   const credential = await deps.installCredential(
-    { adminKubeconfig: options.kubeconfig, kubernetesDir, clock: deps.clock, ...(deps.owner && { owner: deps.owner }) },
+    {
+      ...{ adminKubeconfig: options.kubeconfig, kubernetesDir, clock: deps.clock },
+      storing: (write) => inStateFolder(paths.stateDir, deps.owner, write),
+    },
     signal,
   );
   tell('kubernetes', `own credential until ${new Date(credential.expiresAtMs).toISOString()}; ${options.kubeconfig} was used once`);
@@ -106,26 +110,26 @@ function refuseOtherName(name: string | undefined, before: CoordinatorConfigFile
 }
 
 async function makeFolders({ paths, owner }: InstallDeps): Promise<void> {
-  const folders = [paths.stateDir, paths.caDir, paths.kubernetesDir, paths.operationLogsDir, paths.snapshotsDir, paths.savedPodsDir];
-  for (const folder of folders) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (owner) await lchown(folder, owner.uid, owner.gid);
-  }
+  await inStateFolder(paths.stateDir, owner, async () => {
+    for (const folder of [paths.caDir, paths.kubernetesDir, paths.operationLogsDir, paths.snapshotsDir, paths.savedPodsDir])
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+  });
 }
 
 /** Keeps the CA that is there: every enrolled node trusts it. */
 async function authorityOf(clusterId: string, { paths, owner, clock, random }: InstallDeps): Promise<CertificateAuthority> {
-  const exists = await stat(join(paths.caDir, 'ca.crt')).then(
-    () => true,
-    () => false,
-  );
   const deps = { dir: paths.caDir, clock, random };
-  const authority = exists ? await loadAuthority(deps) : await createAuthority({ ...deps, clusterId });
+  const authority = await inStateFolder(paths.stateDir, owner, async () => {
+    const exists = await stat(join(paths.caDir, 'ca.crt')).then(
+      () => true,
+      () => false,
+    );
+    return exists ? loadAuthority(deps) : createAuthority({ ...deps, clusterId });
+  });
   if (authority.clusterId !== clusterId) {
     throw new KubestepError('conflict', `${paths.caDir} belongs to cluster ${authority.clusterId}, not ${clusterId}`, {
       hint: `run: kubestep coordinator install --cluster-name ${authority.clusterId}`,
     });
   }
-  if (owner) for (const file of await readdir(paths.caDir)) await lchown(join(paths.caDir, file), owner.uid, owner.gid);
   return authority;
 }

@@ -2,9 +2,11 @@ import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Decrypter } from 'age-encryption';
 import Sqlite from 'better-sqlite3';
+import type { Account } from '../../shared/act-as.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import { syncDirectory, writeFileDurably } from '../../shared/files.ts';
 import type { CoordinatorPaths } from '../../shared/paths.ts';
+import { inStateFolder } from '../install/state-folder.ts';
 import { type BundleHeader, configEntry, databaseEntry, type FileContent, readBundle } from './bundle-format.ts';
 
 /**
@@ -20,13 +22,22 @@ const epochLeap = 1_000_000;
  * @param identity - The operator's private age key, `AGE-SECRET-KEY-1…`; used here, stored nowhere.
  * @throws KubestepError `conflict` when there is a coordinator already, `usage` for a key that does not open it, `snapshot-invalid`.
  */
-export async function restoreRecoveryBundle(file: string, identity: string, paths: CoordinatorPaths): Promise<BundleHeader> {
+export async function restoreRecoveryBundle(file: string, identity: string, { paths, owner }: RestoreTarget): Promise<BundleHeader> {
   await refuseExisting(paths);
   const { header, files } = readBundle(await decrypt(await readSealed(file), identity));
-  const last = (entry: FileContent) => Number(entry.path === 'ca/ca.crt');
-  await mkdir(paths.caDir, { recursive: true, mode: 0o700 });
-  for (const entry of files.toSorted((a, b) => last(a) - last(b))) await put(entry, paths);
+  for (const { path, bytes } of files) if (path === configEntry) await putConfig(bytes, paths.configFile);
+  await inStateFolder(paths.stateDir, owner, async () => {
+    const last = (entry: FileContent) => Number(entry.path === 'ca/ca.crt');
+    await mkdir(paths.caDir, { recursive: true, mode: 0o700 });
+    for (const entry of files.toSorted((a, b) => last(a) - last(b))) if (entry.path !== configEntry) await put(entry, paths);
+  });
   return header;
+}
+
+export interface RestoreTarget {
+  readonly paths: CoordinatorPaths;
+  /** Whose state it will be, when root restores. */
+  readonly owner?: Account;
 }
 
 async function refuseExisting({ caDir, database }: CoordinatorPaths): Promise<void> {
@@ -63,7 +74,6 @@ async function decrypt(sealed: Buffer, identity: string): Promise<Buffer> {
 
 async function put({ path, bytes }: FileContent, paths: CoordinatorPaths): Promise<void> {
   if (path === databaseEntry) return putDatabase(bytes, paths.database);
-  if (path === configEntry) return putConfig(bytes, paths.configFile);
   await writeFileDurably(join(dirname(paths.caDir), path), bytes, { mode: 0o600 });
 }
 

@@ -99,12 +99,11 @@ export async function importRecovery(
   const root = cli.env['KUBESTEP_ROOT'] ?? '';
   requireRoot(root, 'coordinator import-recovery');
   const { restoreRecoveryBundle } = await import('../../recovery/restore-recovery-bundle.ts');
-  const { coordinatorAccount, giveTo } = await import('../../install/accounts.ts');
+  const { coordinatorAccount } = await import('../../install/accounts.ts');
   const owner = root === '' ? await coordinatorAccount() : undefined;
   const identity = await readIdentity(identityFile);
   const paths = coordinatorPaths(root);
-  const { clusterId, createdAtMs } = await restoreRecoveryBundle(from, identity, paths);
-  if (owner) await giveTo(owner, paths.stateDir);
+  const { clusterId, createdAtMs } = await restoreRecoveryBundle(from, identity, { paths, ...(owner && { owner }) });
   cli.out(`${clusterId}\n`);
   cli.err(
     `Restored as of ${new Date(createdAtMs).toISOString()}. Next: kubestep coordinator install --advertise HOST, by the name that agents dial.\n`,

@@ -57,7 +57,7 @@ describe('a recovery bundle', () => {
     await store.db.insertInto('setting').values({ key: 'mark', value: 'here' }).execute();
     const file = await exportTo('bundle.age');
 
-    const header = await restoreRecoveryBundle(file, `${identity}\n`, fresh);
+    const header = await restoreRecoveryBundle(file, `${identity}\n`, { paths: fresh });
 
     const [before, after] = await Promise.all([lost, fresh].map(({ caDir }) => loadAuthority({ dir: caDir, clock, random: systemRandom })));
     const restored = await openStore(fresh.database);
@@ -70,7 +70,7 @@ describe('a recovery bundle', () => {
   });
 
   it('leaves every file to its owner alone, and nothing else', async () => {
-    await restoreRecoveryBundle(await exportTo('bundle.age'), identity, fresh);
+    await restoreRecoveryBundle(await exportTo('bundle.age'), identity, { paths: fresh });
 
     const modes = readdirSync(fresh.caDir).map((name) => statSync(join(fresh.caDir, name)).mode & 0o777);
     expect(modes).to.deep.equal(modes.map(() => 0o600));
@@ -82,7 +82,7 @@ describe('a recovery bundle', () => {
     const file = await exportTo('bundle.age');
     for (let start = 0; start < 5; start += 1) epoch = await beginEpoch(store.db);
 
-    await restoreRecoveryBundle(file, identity, fresh);
+    await restoreRecoveryBundle(file, identity, { paths: fresh });
 
     const restored = await openStore(fresh.database);
     const next = await beginEpoch(restored.db);
@@ -95,7 +95,7 @@ describe('a recovery bundle', () => {
     writeFileSync(lost.configFile, 'cluster: prod\n');
     const file = await exportTo('bundle.age');
 
-    await restoreRecoveryBundle(file, identity, fresh);
+    await restoreRecoveryBundle(file, identity, { paths: fresh });
 
     expect(readFileSync(fresh.configFile, 'utf8')).to.equal('cluster: prod\n');
   });
@@ -132,8 +132,8 @@ describe('a recovery bundle', () => {
   it('opens only with the key it was made for', async () => {
     const file = await exportTo('bundle.age');
 
-    const foreign = await rejection(restoreRecoveryBundle(file, await generateIdentity(), fresh));
-    const nonsense = await rejection(restoreRecoveryBundle(file, 'secret words', fresh));
+    const foreign = await rejection(restoreRecoveryBundle(file, await generateIdentity(), { paths: fresh }));
+    const nonsense = await rejection(restoreRecoveryBundle(file, 'secret words', { paths: fresh }));
 
     expect(foreign).to.include({ code: 'usage', message: 'the bundle was encrypted to another key' });
     expect(nonsense).to.include({ code: 'usage' });
@@ -151,7 +151,7 @@ describe('a recovery bundle', () => {
       const file = await exportTo('bundle.age');
       writeFileSync(file, damage(readFileSync(file)));
 
-      const error = await rejection(restoreRecoveryBundle(file, identity, fresh));
+      const error = await rejection(restoreRecoveryBundle(file, identity, { paths: fresh }));
 
       expect(error).to.include({ code: 'snapshot-invalid' });
       expect(() => statSync(fresh.stateDir)).to.throw('ENOENT');
@@ -161,7 +161,7 @@ describe('a recovery bundle', () => {
   it('never replaces a coordinator that is there', async () => {
     const file = await exportTo('bundle.age');
 
-    expect(await rejection(restoreRecoveryBundle(file, identity, lost))).to.include({ code: 'conflict' });
+    expect(await rejection(restoreRecoveryBundle(file, identity, { paths: lost }))).to.include({ code: 'conflict' });
   });
 });
 
