@@ -33,8 +33,8 @@ export function planToMessage(plan: Plan): PlanMessage {
 }
 
 export function planFromMessage(message: Plan__Output): Plan {
-  const { id, cluster, createdAtMs, target, inventoryHash } = message;
-  return {
+  const { id, cluster, createdAtMs, target, inventoryHash, estimatedMs } = message;
+  return present({
     id,
     cluster,
     createdAtMs,
@@ -51,11 +51,12 @@ export function planFromMessage(message: Plan__Output): Plan {
     nodes: message.nodes.map(({ name, role, kubeletVersion, kubeadmVersion }) =>
       present({ name, role: fromWireWord('NODE_ROLE', role, roles), kubeletVersion, kubeadmVersion: textOrAbsent(kubeadmVersion) }),
     ),
-  };
+    estimatedMs,
+  });
 }
 
 export function optionsToMessage(options: PlanOptions): UpgradeOptions {
-  const { allowedBarePods, ignorePreflightErrors, accept, pauseAfter, pools } = options;
+  const { allowedBarePods, ignorePreflightErrors, accept, pauseAfter, pools, windows } = options;
   return {
     ...options,
     allowedBarePods: [...allowedBarePods],
@@ -63,6 +64,7 @@ export function optionsToMessage(options: PlanOptions): UpgradeOptions {
     accept: [...accept],
     pauseAfter: [...pauseAfter],
     pools: [...pools],
+    windows: [...windows],
   };
 }
 

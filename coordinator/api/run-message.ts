@@ -23,7 +23,7 @@ export function runToMessage({ state, requested, steps, failure, ...same }: Run)
 }
 
 export function runFromMessage(message: Run__Output): Run {
-  const { id, planId, from, target, startedAtMs, finishedAtMs, startedBy, failure } = message;
+  const { id, planId, from, target, startedAtMs, finishedAtMs, remainingMs, startedBy, failure } = message;
   return present({
     id,
     planId,
@@ -33,6 +33,7 @@ export function runFromMessage(message: Run__Output): Run {
     target,
     startedAtMs,
     finishedAtMs,
+    remainingMs,
     startedBy,
     steps: message.steps.map(stepFromMessage),
     failure: failure ? failureFromMessage(failure) : undefined,

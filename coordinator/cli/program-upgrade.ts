@@ -82,5 +82,6 @@ function planning(command: Command): Command {
       [],
     )
     .option('--workers <policy>', 'each-hop, or once: over several minors each worker is drained once', usage(parseWorkers), 'each-hop')
+    .option('--window <times>', 'begin nothing that would not end inside, as "Sat 22:00-04:00 Europe/Berlin"; repeatable', collect, [])
     .option('--patches', 'give kubeadm the patches in /etc/kubernetes/patches of each node', false);
 }

@@ -47,7 +47,7 @@ export function estimateRemainingMs(
   standOf: (stepId: string) => StepStand | undefined,
   nowMs: number,
 ): number {
-  const durationOf = learn(plan, history);
+  const durationOf = stepDurations(plan, history);
   const ends = new Map<string, number>();
   for (const step of plan.steps) {
     const stand = standOf(step.id);
@@ -58,7 +58,8 @@ export function estimateRemainingMs(
   return Math.max(0, ...ends.values());
 }
 
-function learn(plan: Plan, history: readonly StepTime[]): (step: Step) => number {
+/** What each step of a plan probably takes, in ms. */
+export function stepDurations(plan: Plan, history: readonly StepTime[]): (step: Step) => number {
   const roles = new Map(plan.nodes.map(({ name, role }) => [name, role]));
   const roleOf = (node: string | undefined): NodeRole => (node !== undefined && roles.get(node) === 'worker' ? 'worker' : 'control-plane');
   const onNode = medians(history, ({ kind, node = '' }) => `${kind} ${node}`);

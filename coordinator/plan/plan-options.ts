@@ -19,6 +19,8 @@ export interface PlanOptions {
   readonly pauseAfter: readonly PausePoint[];
   /** `once`: over several hops a worker is drained once, at the last; its kubelet lags at most three minors until then. */
   readonly workers: (typeof workerPolicies)[number];
+  /** Maintenance windows, as `Sat 22:00-04:00 Europe/Berlin`; nothing begins outside or would end outside. None: any time will do. */
+  readonly windows: readonly string[];
   /** Whether kubeadm is given the node's own `/etc/kubernetes/patches`. */
   readonly usePatches: boolean;
 }
@@ -47,5 +49,6 @@ export const defaultPlanOptions: PlanOptions = {
   canaries: 1,
   pauseAfter: [],
   workers: 'each-hop',
+  windows: [],
   usePatches: false,
 };

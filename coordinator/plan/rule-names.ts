@@ -62,6 +62,7 @@ export const ruleNames = [
   'snapshot/one-domain',
   'options/preflight-exception',
   'options/unknown-pod',
+  'options/window',
 ] as const;
 
 export type RuleName = (typeof ruleNames)[number];

@@ -1,7 +1,10 @@
 import { causeChain, KubestepError, toKubestepError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
 import { minorsBetween, parseKubeVersion } from '../../shared/version.ts';
+import { type StepTime, stepDurations } from '../plan/estimate.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { type Delay, delayOf, windowNow } from '../plan/work-window.ts';
+import { type MaintenanceWindow, parseMaintenanceWindow } from '../policy/maintenance-window.ts';
 import type { RunJournal } from './journal.ts';
 import type { Run, StepFailure } from './run.ts';
 import type { RunProgress } from './run-store.ts';
@@ -16,6 +19,7 @@ export interface DriveDeps extends StepPorts {
   readonly readRun: (runId: string) => Promise<Run>;
   readonly readPlan: (planId: string) => Promise<Plan>;
   readonly readProgress: (runId: string) => Promise<RunProgress>;
+  readonly readStepTimes: () => Promise<StepTime[]>;
   /** Resolves when anything about the run changed after the call, or the signal is aborted. */
   readonly nextChange: (runId: string, signal: AbortSignal) => Promise<void>;
   /** Steps that are worked on in this process. */
@@ -46,7 +50,8 @@ export async function keepDriving(runId: string, deps: DriveDeps, signal: AbortS
  */
 export async function driveRun(runId: string, deps: DriveDeps, signal: AbortSignal): Promise<void> {
   const plan = await deps.readPlan((await deps.readRun(runId)).planId);
-  const driving: Driving = { runId, plan, deps, log: deps.log.child({ run: runId }), signal, working: new Map() };
+  const pace = { windows: plan.options.windows.map(parseMaintenanceWindow), durationOf: stepDurations(plan, await deps.readStepTimes()) };
+  const driving: Driving = { runId, plan, ...pace, deps, log: deps.log.child({ run: runId }), signal, working: new Map() };
   try {
     while (await startAndWait(driving));
   } finally {
@@ -57,6 +62,8 @@ export async function driveRun(runId: string, deps: DriveDeps, signal: AbortSign
 interface Driving {
   readonly runId: string;
   readonly plan: Plan;
+  readonly windows: readonly MaintenanceWindow[];
+  readonly durationOf: (step: Step) => number;
   readonly deps: DriveDeps;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -71,17 +78,39 @@ async function startAndWait(driving: Driving): Promise<boolean> {
   const changed = deps.nextChange(runId, signal);
   const progress = await deps.readProgress(runId);
   if (progress.state !== 'running') return false;
-  for (const step of startable(plan, progress)) {
-    if (working.has(step.id)) continue;
-    const done = doStep(step, driving).finally(() => working.delete(step.id));
-    working.set(step.id, done);
+  const window = windowNow(driving.windows, deps.clock.now());
+  const delays: Delay[] = [];
+  for (const step of startable(plan, progress).filter(({ id }) => !working.has(id))) {
+    const delay = progress.states.get(step.id) === 'waiting' ? delayOf(step, plan, driving.durationOf, window) : undefined;
+    if (delay) delays.push(delay);
+    else
+      working.set(
+        step.id,
+        doStep(step, driving).finally(() => working.delete(step.id)),
+      );
+    deps.note(runId, step.id, delay?.reason ?? '');
   }
-  if (working.size === 0) {
+  if (working.size === 0 && delays.length === 0) {
     await settle(progress, driving);
     return false;
   }
-  await Promise.race([...working.values(), changed]);
+  await untilSomethingHappens([...working.values(), changed], delays, driving);
   return true;
+}
+
+async function untilSomethingHappens(events: readonly Promise<void>[], delays: readonly Delay[], { deps, signal }: Driving): Promise<void> {
+  if (delays.length === 0) return Promise.race(events);
+  const waiting = new AbortController();
+  const untilMs = Math.min(...delays.map((delay) => delay.untilMs));
+  // Looked at again every hour: a machine that slept, or whose clock was set, is not to miss the window.
+  const pause = deps.clock
+    .sleep(Math.min(untilMs - deps.clock.now(), 3_600_000), AbortSignal.any([signal, waiting.signal]))
+    .catch(() => undefined);
+  try {
+    await Promise.race([...events, pause]);
+  } finally {
+    waiting.abort();
+  }
 }
 
 /** In the order of the plan. When the run stops, only what a crash cut off goes on. */

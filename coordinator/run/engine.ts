@@ -4,10 +4,11 @@ import type { Logger } from '../../shared/log.ts';
 import { ulid } from '../../shared/names.ts';
 import { parseKubeVersion } from '../../shared/version.ts';
 import { type CollectDeps, collectInventory } from '../inventory/collect.ts';
-import { estimateRemainingMs } from '../plan/estimate.ts';
+import { estimateRemainingMs, stepDurations } from '../plan/estimate.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { type Finding, hasBlockers, type Plan, type Step } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
+import { windowFindings } from '../plan/work-window.ts';
 import type { Database } from '../store/schema.ts';
 import { cancelRun, type DriveDeps, keepDriving } from './drive.ts';
 import type { Engine, RunUpdate, StartRequest } from './engine-port.ts';
@@ -52,7 +53,9 @@ class RunEngine implements Engine {
     const inventory = await collectInventory(parseKubeVersion(target), this.#deps, signal);
     const nowMs = clock.now();
     const plan = makePlan({ inventory, target, options, id: `plan-${ulid(nowMs, random).toLowerCase()}`, nowMs });
-    return { ...plan, estimatedMs: estimateRemainingMs(plan, await readStepTimes(this.#deps.db), () => undefined, nowMs) };
+    const history = await readStepTimes(this.#deps.db);
+    const findings = [...windowFindings(plan, stepDurations(plan, history), nowMs), ...plan.findings];
+    return { ...plan, findings, estimatedMs: estimateRemainingMs(plan, history, () => undefined, nowMs) };
   }
 
   savePlan(plan: Plan): Promise<void> {
@@ -198,6 +201,7 @@ class RunEngine implements Engine {
       note: (runId, stepId, text) => this.#feed.note(runId, stepId, text),
       readRun: (runId) => this.#readRun(runId),
       readPlan: (planId) => this.#readPlan(planId),
+      readStepTimes: () => readStepTimes(this.#deps.db),
       readProgress: (runId) => readProgress(this.#deps.db, runId),
       nextChange: (runId, signal) => this.#feed.next(runId, this.#feed.count(runId), signal),
       working: this.#working,

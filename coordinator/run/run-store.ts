@@ -172,7 +172,7 @@ export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteO
 type OperationEvents = ReadonlyMap<string, readonly { readonly detail: string | null }[]>;
 
 function stepOfRow(row: StepRow, operations: OperationEvents, noteOf: NoteOf): RunStep {
-  const note = row.state === 'running' ? noteOf(row.step_id) : undefined;
+  const note = row.state === 'running' || row.state === 'waiting' ? noteOf(row.step_id) : undefined;
   return {
     id: row.step_id,
     ...(row.node === null ? {} : { node: row.node }),

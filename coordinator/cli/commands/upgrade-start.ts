@@ -28,6 +28,7 @@ export interface PlanningOptions extends OutputOptions {
   readonly canaries: number;
   readonly pauseAfter: readonly PausePoint[];
   readonly workers: PlanOptions['workers'];
+  readonly window: readonly string[];
   readonly patches: boolean;
 }
 
@@ -115,6 +116,7 @@ async function makePlan(cli: Cli, client: OperatorClient, target: string, option
       allowedBarePods: options.allowBarePod,
       isEmptyDirAllowed: options.deleteEmptydirData,
       pools: options.pool,
+      windows: options.window,
       usePatches: options.patches,
     }),
   };

@@ -15,6 +15,7 @@ export interface UpgradeOptions {
   'pauseAfter'?: (string)[];
   'workers'?: (string);
   'usePatches'?: (boolean);
+  'windows'?: (string)[];
 }
 
 export interface UpgradeOptions__Output {
@@ -29,4 +30,5 @@ export interface UpgradeOptions__Output {
   'pauseAfter': (string)[];
   'workers': (string);
   'usePatches': (boolean);
+  'windows': (string)[];
 }
