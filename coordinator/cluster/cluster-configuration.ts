@@ -15,6 +15,14 @@ export interface ClusterConfiguration {
     | { readonly kind: 'local'; readonly dataDir: string; readonly imageTag?: string; readonly extraArgs: ExtraArgs }
     | { readonly kind: 'external'; readonly endpoints: readonly string[] };
   readonly extraArgs: { readonly apiServer: ExtraArgs; readonly controllerManager: ExtraArgs; readonly scheduler: ExtraArgs };
+  /** hostPath of each of a component's extraVolumes. */
+  readonly extraHostPaths: {
+    readonly apiServer: readonly string[];
+    readonly controllerManager: readonly string[];
+    readonly scheduler: readonly string[];
+  };
+  /** Where CoreDNS' image comes from, when not from `imageRepository`. */
+  readonly dnsImageRepository?: string;
   /** As `Name=true`. */
   readonly featureGates: readonly string[];
 }
@@ -30,10 +38,12 @@ const extraArgs = z
       : Object.entries(given).map(([name, value]) => `${name}=${value}`);
   });
 
+const extraVolumes = z.array(z.object({ hostPath: z.string() })).nullish();
+
 const component = z
-  .object({ extraArgs })
+  .object({ extraArgs, extraVolumes })
   .nullish()
-  .transform((given): ExtraArgs => given?.extraArgs ?? []);
+  .transform((given) => ({ args: given?.extraArgs ?? [], hostPaths: (given?.extraVolumes ?? []).map(({ hostPath }) => hostPath) }));
 
 const shape = z.object({
   apiVersion: z.enum(['kubeadm.k8s.io/v1beta3', 'kubeadm.k8s.io/v1beta4']),
@@ -46,6 +56,7 @@ const shape = z.object({
   controllerManager: component,
   scheduler: component,
   featureGates: z.record(z.string(), z.boolean()).nullish(),
+  dns: z.object({ imageRepository: z.string().optional() }).nullish(),
   etcd: z
     .object({
       local: z.object({ dataDir: z.string().default('/var/lib/etcd'), imageTag: z.string().optional(), extraArgs }).nullish(),
@@ -68,14 +79,16 @@ export function parseClusterConfiguration(yaml: string): ClusterConfiguration {
       hint: 'look at it with `kubectl -n kube-system get configmap kubeadm-config -o yaml`',
     });
   }
-  const { apiServer, controllerManager, scheduler, controlPlaneEndpoint, etcd, featureGates, ...rest } = parsed.data;
+  const { apiServer, controllerManager, scheduler, controlPlaneEndpoint, etcd, featureGates, dns, ...rest } = parsed.data;
   return {
     clusterName: rest.clusterName,
     kubernetesVersion: rest.kubernetesVersion,
     imageRepository: rest.imageRepository,
     ...(controlPlaneEndpoint ? { controlPlaneEndpoint } : {}),
     etcd: parseEtcd(etcd),
-    extraArgs: { apiServer, controllerManager, scheduler },
+    extraArgs: { apiServer: apiServer.args, controllerManager: controllerManager.args, scheduler: scheduler.args },
+    extraHostPaths: { apiServer: apiServer.hostPaths, controllerManager: controllerManager.hostPaths, scheduler: scheduler.hostPaths },
+    ...(dns?.imageRepository ? { dnsImageRepository: dns.imageRepository } : {}),
     featureGates: Object.entries(featureGates ?? {}).map(([name, isOn]) => `${name}=${isOn}`),
   };
 }

@@ -1,3 +1,7 @@
+import type { RemovedApi } from '../policy/removed-apis.ts';
+import type { AddonFacts } from './addons.ts';
+import type { ApiUsage } from './api-usage.ts';
+
 /**
  * The Kubernetes API as the coordinator needs it. The real one picks an API server: never that of a node named in `avoid` if there is another.
  *
@@ -33,6 +37,10 @@ export interface ClusterPort {
     signal: AbortSignal,
   ): Promise<{ readonly desired: number; readonly ready: number } | undefined>;
   configMap(namespace: string, name: string, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
+  /** kube-proxy and CoreDNS, and who has changed them since kubeadm. */
+  addons(signal: AbortSignal): Promise<AddonFacts>;
+  /** What still uses these API versions: calls that the API servers counted, stored objects, and what was last applied. Changes nothing. */
+  apiUsage(rows: readonly RemovedApi[], signal: AbortSignal): Promise<ApiUsage>;
   /** UID of the kube-system namespace: what makes this cluster this cluster. */
   clusterUid(signal: AbortSignal): Promise<string>;
 }

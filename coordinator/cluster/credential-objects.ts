@@ -1,3 +1,5 @@
+import { removedApis } from '../policy/removed-apis.ts';
+
 /** The coordinator's own Kubernetes identity: who it is, and just what it may do. Each rule names the call that needs it. */
 
 export const serviceAccount = { namespace: 'kube-system', name: 'kubestep-coordinator' } as const;
@@ -27,8 +29,19 @@ const clusterRules: readonly PolicyRule[] = [
   { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['list'] },
   { apiGroups: ['apps'], resources: ['daemonsets'], verbs: ['get'] }, // which pods a drain leaves, and the gate after a node
   { apiGroups: [''], resources: ['namespaces'], resourceNames: ['kube-system'], verbs: ['get'] }, // its UID is the cluster's
-  { nonResourceURLs: ['/version', '/readyz'], verbs: ['get'] },
+  { nonResourceURLs: ['/version', '/readyz', '/metrics'], verbs: ['get'] }, // metrics: which deprecated API versions are called
+  ...listedKinds(), // which objects an upgrade would leave without a served version
 ];
+
+/** The kinds of the table of removed API versions, and no others. */
+function listedKinds(): PolicyRule[] {
+  const rows = removedApis.flatMap((minor) => minor.rows).filter(({ objects }) => objects !== 'virtual');
+  return [...new Set(rows.map(({ group }) => group))].sort().map((group) => ({
+    apiGroups: [group],
+    resources: [...new Set(rows.filter((row) => row.group === group).map(({ resource }) => resource))].sort(),
+    verbs: ['list'],
+  }));
+}
 
 const systemRules: readonly PolicyRule[] = [
   {
@@ -37,6 +50,7 @@ const systemRules: readonly PolicyRule[] = [
     resourceNames: ['kubeadm-config', 'kubelet-config', 'kube-proxy', 'coredns'],
     verbs: ['get'],
   },
+  { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['coredns'], verbs: ['get'] }, // whether kubeadm would overwrite a change
   { apiGroups: [''], resources: ['serviceaccounts/token'], resourceNames: [serviceAccount.name], verbs: ['create'] }, // renews its own token
 ];
 

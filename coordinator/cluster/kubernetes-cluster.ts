@@ -1,12 +1,16 @@
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
+import type { RemovedApi } from '../policy/removed-apis.ts';
+import type { AddonFacts } from './addons.ts';
 import type { ApiCaller, ApiRequest } from './api-caller.ts';
 import { ApiFailure, hasCause } from './api-failure.ts';
+import { type ApiUsage, readApiUsage } from './api-usage.ts';
 import type { Budget, ClusterNode, ClusterPod, ClusterPort, EvictionAnswer } from './cluster-port.ts';
 import { apiServerPort, type EndpointBook } from './endpoints.ts';
 import { parseBudget, parseNode, parsePod } from './parse.ts';
 import { podManifestOf } from './pod-manifest.ts';
 import * as requests from './requests.ts';
+import { workloadRequest } from './usage-requests.ts';
 
 export interface KubernetesClusterDeps {
   readonly caller: ApiCaller;
@@ -118,6 +122,20 @@ export class KubernetesCluster implements ClusterPort {
     return orUndefined(this.#ask(requests.readConfigMapRequest(namespace, name), signal));
   }
 
+  async addons(signal: AbortSignal): Promise<AddonFacts> {
+    const kubeProxy = await orUndefined(this.#ask(workloadRequest('daemonsets', 'kube-proxy'), signal));
+    const coreDns = await orUndefined(this.#ask(workloadRequest('deployments', 'coredns'), signal));
+    return { ...(kubeProxy && { kubeProxy }), ...(coreDns && { coreDns }) };
+  }
+
+  apiUsage(rows: readonly RemovedApi[], signal: AbortSignal): Promise<ApiUsage> {
+    const asker = {
+      ask: <T>(request: ApiRequest<T>) => this.#ask(request, signal),
+      askEach: <T>(request: ApiRequest<T>) => this.#askEach(request, signal),
+    };
+    return readApiUsage(rows, asker, signal);
+  }
+
   async clusterUid(signal: AbortSignal): Promise<string> {
     const namespace = await this.#ask(requests.readNamespaceRequest('kube-system'), signal);
     return namespace.metadata?.uid ?? '';
@@ -125,6 +143,19 @@ export class KubernetesCluster implements ClusterPort {
 
   #ask<T>(request: ApiRequest<T>, signal: AbortSignal): Promise<T> {
     return this.#deps.caller.call(request, { avoid: this.#avoid, signal });
+  }
+
+  async #askEach<T>(request: ApiRequest<T>, signal: AbortSignal): Promise<{ answers: T[]; problems: string[] }> {
+    const answers: T[] = [];
+    const problems: string[] = [];
+    for (const endpoint of this.#deps.endpoints.list()) {
+      try {
+        answers.push(await this.#deps.caller.once(endpoint, request, signal));
+      } catch (cause) {
+        problems.push(`cannot ${request.what} on ${endpoint.node}: ${failureMessage(cause)}`);
+      }
+    }
+    return { answers, problems };
   }
 
   async #all<T>(

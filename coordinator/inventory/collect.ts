@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
 import { toKubestepError } from '../../shared/errors.ts';
 import { compareKubeVersions, type KubeVersion, parseKubeVersion, tryParseKubeVersion } from '../../shared/version.ts';
-import { parseClusterConfiguration } from '../cluster/cluster-configuration.ts';
 import type { ClusterNode, ClusterPod, ClusterPort } from '../cluster/cluster-port.ts';
 import type { DrainPort } from '../drain/drain-port.ts';
 import type { SnapshotPort } from '../snapshots/snapshot-port.ts';
 import type { Database, NodeRow } from '../store/schema.ts';
+import { clusterFacts } from './cluster-facts.ts';
+import { defined } from './defined.ts';
 import { kubeProxyVersion, staticPodVersion } from './image-versions.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Inventory, NodeInventory } from './inventory.ts';
@@ -48,7 +49,7 @@ export async function collectInventory(target: KubeVersion | undefined, deps: Co
     serverVersion,
     nodes: await inParallel(nodes, parallelNodes, (node) => nodeInventory(node, seen, deps, signal)),
     coordinatorNode: deps.coordinatorNode,
-    ...(await clusterConfiguration(cluster, signal)),
+    ...(await clusterFacts(cluster, path.path, signal)),
     ...(lastVerified ? { lastVerifiedSnapshot: { name: lastVerified.name, takenAtMs: lastVerified.takenAtMs } } : {}),
   };
 }
@@ -123,41 +124,6 @@ async function apiServerVersions(nodes: readonly ClusterNode[], cluster: Cluster
   return versions;
 }
 
-async function clusterConfiguration(
-  cluster: ClusterPort,
-  signal: AbortSignal,
-): Promise<Pick<Inventory, 'clusterConfiguration' | 'clusterConfigurationProblem'>> {
-  try {
-    const data = await cluster.configMap('kube-system', 'kubeadm-config', signal);
-    if (!data) return { clusterConfigurationProblem: 'the ConfigMap kube-system/kubeadm-config does not exist' };
-    const { kubernetesVersion, etcd, extraArgs, featureGates } = parseClusterConfiguration(data['ClusterConfiguration'] ?? '');
-    return {
-      clusterConfiguration: {
-        kubernetesVersion,
-        etcd: etcd.kind,
-        featureGates,
-        ...defined({ etcdImageTag: etcd.kind === 'local' ? etcd.imageTag : undefined }),
-        extraArgs: {
-          'kube-apiserver': extraArgs.apiServer,
-          'kube-controller-manager': extraArgs.controllerManager,
-          'kube-scheduler': extraArgs.scheduler,
-          etcd: etcd.kind === 'local' ? etcd.extraArgs : [],
-        },
-      },
-    };
-  } catch (thrown) {
-    signal.throwIfAborted();
-    return { clusterConfigurationProblem: toKubestepError(thrown).message };
-  }
-}
-
 function oldestOf(versions: readonly string[]): KubeVersion | undefined {
   return versions.map(parseKubeVersion).sort(compareKubeVersions)[0];
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out what is undefined, as `exactOptionalPropertyTypes` wants it. */
-function defined<T extends Record<string, unknown>>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,4 +1,6 @@
 import type { EtcdMemberFacts, NodeFacts, RepositoryProbe } from '../../shared/operations.ts';
+import type { AddonFacts } from '../cluster/addons.ts';
+import type { ApiUsage } from '../cluster/api-usage.ts';
 import type { DrainPreview } from '../drain/drain-preview.ts';
 
 /** What was observed, and when; never what is wanted. A part that could not be observed is absent, and its problem is told. */
@@ -15,10 +17,21 @@ export interface Inventory {
     readonly etcdImageTag?: string;
     readonly featureGates: readonly string[];
     /** What kubeadm adds to each component's own flags, as `name=value`; all else in a manifest was written by hand. */
+    /** hostPaths of the extraVolumes that kubeadm adds to each component. */
+    readonly extraHostPaths?: Readonly<Record<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', readonly string[]>>;
+    readonly imageRepository?: string;
+    readonly dnsImageRepository?: string;
     readonly extraArgs?: Readonly<Record<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd', readonly string[]>>;
   };
   /** Why kubeadm's configuration could not be read. */
   readonly clusterConfigurationProblem?: string;
+  /** KubeletConfiguration of the ConfigMap kube-system/kubelet-config: what kubeadm writes to every node. */
+  readonly kubeletConfiguration?: Readonly<Record<string, unknown>>;
+  readonly addons?: AddonFacts;
+  /** What still uses the API versions that go away on the path; absent without a target. */
+  readonly apiUsage?: ApiUsage;
+  /** Parts of the cluster that could not be read, each with the reason. */
+  readonly clusterProblems?: readonly string[];
   /** Nodes for which the coordinator's own machine is the same. */
   readonly coordinatorNode: string;
   readonly lastVerifiedSnapshot?: { readonly name: string; readonly takenAtMs: number };

@@ -16,8 +16,22 @@ describe('parseClusterConfiguration', () => {
       controlPlaneEndpoint: '10.77.0.11:6443',
       etcd: { kind: 'local', dataDir: '/var/lib/etcd', extraArgs: [] },
       extraArgs: { apiServer: [], controllerManager: ['allocate-node-cidrs=false'], scheduler: [] },
+      extraHostPaths: { apiServer: [], controllerManager: [], scheduler: [] },
       featureGates: [],
     });
+  });
+
+  it('reads extra volumes and where CoreDNS comes from', () => {
+    const configuration = parseClusterConfiguration(`
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.34.4
+dns: {imageRepository: registry.example/dns}
+apiServer: {extraVolumes: [{name: audit, hostPath: /var/log/audit, mountPath: /var/log/audit}]}
+`);
+
+    expect(configuration.extraHostPaths.apiServer).to.deep.equal(['/var/log/audit']);
+    expect(configuration.dnsImageRepository).to.equal('registry.example/dns');
   });
 
   it('reads v1beta3 with its maps, an image tag and feature gates', () => {

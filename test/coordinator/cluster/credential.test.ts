@@ -114,7 +114,18 @@ describe('the coordinator’s rights', () => {
   it('hold no wildcard, no secret, no deletion and no exec', () => {
     const text = JSON.stringify(rules);
 
-    for (const word of ['"*"', 'secrets', 'delete', 'exec', 'escalate', 'impersonate', 'bind']) expect(text).not.to.contain(word);
+    for (const word of ['"*"', 'secrets', 'delete', 'exec', 'escalate', 'impersonate', '"bind"']) expect(text).not.to.contain(word);
+  });
+
+  it('list only the kinds whose versions go away, and read none of their objects one by one', () => {
+    const granted = rules.filter(({ apiGroups }) =>
+      apiGroups?.some((group) => /^(flowcontrol|scheduling|resource|storagemigration)\./.test(group)),
+    );
+
+    expect(granted.map(({ verbs }) => verbs)).to.deep.equal(granted.map(() => ['list']));
+    expect(granted.flatMap(({ resources }) => resources))
+      .to.include('podgroups')
+      .and.not.to.include('selfsubjectreviews');
   });
 
   it('ask for tokens of its own account only', () => {

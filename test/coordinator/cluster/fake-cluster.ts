@@ -165,6 +165,14 @@ export class FakeCluster implements ClusterPort {
     throw new Error('configMap is not expected');
   }
 
+  addons(): Promise<never> {
+    throw new Error('addons is not expected');
+  }
+
+  apiUsage(): Promise<never> {
+    throw new Error('apiUsage is not expected');
+  }
+
   clusterUid(): Promise<string> {
     throw new Error('clusterUid is not expected');
   }

@@ -42,6 +42,8 @@ export function clusterOf(world: World): ClusterPort {
     evict: refuse('an eviction'),
     getDaemonSet: async () => ({ desired: 1, ready: 1 }),
     configMap: async () => ({ ClusterConfiguration: kubeadmConfig }),
+    addons: async () => ({}),
+    apiUsage: async () => ({ requested: [], stored: [], problems: [] }),
     clusterUid: async () => 'uid',
   };
   return cluster;

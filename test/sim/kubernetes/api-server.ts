@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { parse } from 'yaml';
 import type { KeyPair } from './certificates.ts';
-import { type Caller, denial, isAllowed } from './rbac.ts';
+import { type Attributes, type Caller, denial, isAllowed } from './rbac.ts';
 import { answerRest, type RestAnswer, type RestDeps } from './rest.ts';
 import { parseRoute, type Route } from './route.ts';
 import { ApiError } from './status.ts';
@@ -139,12 +139,15 @@ export class SimulatedApiServer {
   #answer(call: { request: IncomingMessage; url: URL; body: string; caller: Caller | undefined }): RestAnswer {
     try {
       const method = call.request.method ?? 'GET';
+      const old = this.#deps.cluster.oldApis.route(call.url.pathname);
       const route = parseRoute(method, call.url.pathname);
       if (!call.caller) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
-      if (!route) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
-      if (this.#state === 'denying' || !isAllowed(this.#deps.cluster.store, call.caller, route.attributes)) {
-        throw new ApiError(403, 'Forbidden', denial(call.caller, route.attributes));
+      if (old) {
+        this.#authorize(call.caller, old.attributes);
+        return old.answer(call.url.searchParams);
       }
+      if (!route) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+      this.#authorize(call.caller, route.attributes);
       if (route.kind === 'path') return this.#answerPath(route);
       const contentType = call.request.headers['content-type'] ?? '';
       return answerRest(this.#deps, {
@@ -156,6 +159,12 @@ export class SimulatedApiServer {
     } catch (thrown) {
       if (thrown instanceof ApiError) return { code: thrown.code, body: thrown.status() };
       return { code: 500, body: new ApiError(500, 'InternalError', String(thrown)).status() };
+    }
+  }
+
+  #authorize(caller: Caller, attributes: Attributes): void {
+    if (this.#state === 'denying' || !isAllowed(this.#deps.cluster.store, caller, attributes)) {
+      throw new ApiError(403, 'Forbidden', denial(caller, attributes));
     }
   }
 

@@ -2,11 +2,13 @@ import { computeBudgets } from './budgets.ts';
 import { markDeleted } from './eviction.ts';
 import { Kubelets, type KubeletTimes } from './kubelets.ts';
 import { ObjectStore } from './object-store.ts';
+import { OldApis } from './old-apis.ts';
 import { reconcileWorkloads } from './workloads.ts';
 
 /** Store, controllers and kubelets; after every write the controllers run until nothing changes any more. */
 export class SimulatedCluster {
   readonly store = new ObjectStore();
+  readonly oldApis = new OldApis();
   readonly kubelets: Kubelets;
   #isReconciling = false;
 

@@ -46,11 +46,16 @@ function binds(binding: SimBinding, { user, groups }: Caller): boolean {
 
 function covers(rule: PolicyRule, attributes: Attributes): boolean {
   if (!has(rule.verbs, attributes.verb)) return false;
-  if ('path' in attributes) return has(rule.nonResourceURLs, attributes.path);
+  if ('path' in attributes) return hasPath(rule.nonResourceURLs, attributes.path);
   const isNamed = rule.resourceNames === undefined || (attributes.name !== undefined && rule.resourceNames.includes(attributes.name));
   return has(rule.apiGroups, attributes.group) && has(rule.resources, attributes.resource) && isNamed;
 }
 
 function has(allowed: readonly string[] | undefined, value: string): boolean {
   return allowed !== undefined && (allowed.includes('*') || allowed.includes(value));
+}
+
+/** `/apis/*` covers what is below it. */
+function hasPath(allowed: readonly string[] | undefined, path: string): boolean {
+  return has(allowed, path) || (allowed ?? []).some((pattern) => pattern.endsWith('/*') && path.startsWith(pattern.slice(0, -1)));
 }

@@ -156,5 +156,10 @@ function seedRoles(store: ObjectStore): void {
     ['kubeadm:cluster-admins'],
   );
   const paths = ['/healthz', '/livez', '/readyz', '/version'];
+  role(
+    'system:discovery',
+    [{ nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', ...paths], verbs: ['get'] }],
+    ['system:authenticated'],
+  );
   role('system:public-info-viewer', [{ nonResourceURLs: paths, verbs: ['get'] }], ['system:authenticated', 'system:unauthenticated']);
 }
