@@ -52,6 +52,7 @@ export class SnapshotSchedules {
       name,
       cron,
       timezone,
+      jitter_ms: 0,
       next_due_ms: nextDueMs({ cron, timezone }, clock.now()),
     }));
     const names = rows.map(({ name }) => name);

@@ -75,8 +75,8 @@ export async function release(db: Kysely<Database>): Promise<void> {
   await db.deleteFrom('cluster_lock').where('name', '=', lockName).execute();
 }
 
-/** The one that holds the cluster: a failed one has left members half-way. */
-async function unfinishedRestore(db: Kysely<Database>): Promise<string | undefined> {
+/** The restore that holds the cluster: a failed one has left members half-way. */
+export async function unfinishedRestore(db: Kysely<Database>): Promise<string | undefined> {
   const row = await db
     .selectFrom('restore')
     .select('id')

@@ -1,9 +1,16 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Database, SnapshotRow } from '../store/schema.ts';
-import type { Snapshot } from './snapshot-port.ts';
+import type { Database, SnapshotEventRow, SnapshotRow } from '../store/schema.ts';
+import type { Snapshot, SnapshotFilter } from './snapshot-port.ts';
 
 /** What a crash turns a snapshot into: the document says so from the first moment, so that recovery only has to flip the row's state. */
 export const interruptedProblem = 'the coordinator ended while the snapshot was being taken';
+
+export interface SnapshotEvent {
+  readonly atMs: number;
+  readonly snapshot: string;
+  readonly type: SnapshotEventRow['type'];
+  readonly detail: string;
+}
 
 /** Snapshots as rows. A row that is `running` is not a snapshot yet: nobody but recovery sees it. */
 export class SnapshotStore {
@@ -28,6 +35,16 @@ export class SnapshotStore {
     await this.#db.updateTable('snapshot').set(toRow(snapshot)).where('name', '=', snapshot.name).execute();
   }
 
+  /** Adds a set that came from elsewhere, or replaces what is known of it. */
+  async adopt(snapshot: Snapshot): Promise<void> {
+    const row = toRow(snapshot);
+    await this.#db
+      .insertInto('snapshot')
+      .values({ ...row, run_id: null }) // the run is one of another coordinator's store
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+      .execute();
+  }
+
   async has(name: string): Promise<boolean> {
     const row = await this.#db.selectFrom('snapshot').select('name').where('name', '=', name).executeTakeFirst();
     return row !== undefined;
@@ -38,17 +55,27 @@ export class SnapshotStore {
     return row && row.state !== 'running' ? fromRow(row) : undefined;
   }
 
-  /** Oldest first. */
-  async list(): Promise<Snapshot[]> {
-    const rows = await this.#db.selectFrom('snapshot').selectAll().where('state', '<>', 'running').orderBy('taken_at_ms').execute();
-    return rows.map(fromRow);
+  /** Oldest first; with a limit the newest so many. */
+  async list(filter: SnapshotFilter = {}): Promise<Snapshot[]> {
+    const { sinceMs, untilMs, trigger, state, member, isRemovedIncluded = false, limit } = filter;
+    let query = this.#db.selectFrom('snapshot').select('document').where('state', '<>', 'running');
+    if (!isRemovedIncluded) query = query.where('removed_at_ms', 'is', null);
+    if (sinceMs !== undefined) query = query.where('taken_at_ms', '>=', sinceMs);
+    if (untilMs !== undefined) query = query.where('taken_at_ms', '<', untilMs);
+    if (trigger !== undefined) query = query.where('trigger', '=', trigger);
+    if (state !== undefined) query = query.where('state', '=', state);
+    if (member !== undefined) query = query.where('member', '=', member);
+    if (limit !== undefined) query = query.limit(limit);
+    const rows = await query.orderBy('taken_at_ms', 'desc').execute();
+    return rows.map(fromRow).reverse();
   }
 
   async lastVerified(sinceMs: number): Promise<Snapshot | undefined> {
     const row = await this.#db
       .selectFrom('snapshot')
-      .selectAll()
+      .select('document')
       .where('state', '=', 'verified')
+      .where('removed_at_ms', 'is', null)
       .where('taken_at_ms', '>=', sinceMs)
       .orderBy('taken_at_ms', 'desc')
       .limit(1)
@@ -56,10 +83,40 @@ export class SnapshotStore {
     return row && fromRow(row);
   }
 
+  /** The highest revision that any set of this cluster ever had: a restore must go above it. */
+  async highestRevision(): Promise<number> {
+    const { highest } = await this.#db
+      .selectFrom('snapshot')
+      .select((select) => select.fn.max('revision').as('highest'))
+      .executeTakeFirstOrThrow();
+    return highest ?? 0;
+  }
+
   /** @returns the names of those that were being taken when the process ended. */
   async failInterrupted(): Promise<string[]> {
     const rows = await this.#db.updateTable('snapshot').set({ state: 'failed' }).where('state', '=', 'running').returning('name').execute();
     return rows.map(({ name }) => name);
+  }
+
+  async record({ atMs, snapshot, type, detail }: SnapshotEvent): Promise<void> {
+    await this.#db.insertInto('snapshot_event').values({ at_ms: atMs, snapshot, type, detail }).execute();
+  }
+
+  /** What happened to one set, oldest first. */
+  async events(snapshot: string): Promise<SnapshotEvent[]> {
+    const rows = await this.#db.selectFrom('snapshot_event').selectAll().where('snapshot', '=', snapshot).orderBy('sequence').execute();
+    return rows.map(({ at_ms, type, detail }) => ({ atMs: at_ms, snapshot, type, detail }));
+  }
+
+  /** How many copies were put aside since a time. */
+  async countQuarantined(sinceMs: number): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('snapshot_event')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where('type', '=', 'quarantined')
+      .where('at_ms', '>=', sinceMs)
+      .executeTakeFirstOrThrow();
+    return count;
   }
 }
 
@@ -74,11 +131,13 @@ function toRow(snapshot: Snapshot): Omit<SnapshotRow, 'run_id'> {
     revision: snapshot.revision ?? null,
     size_bytes: snapshot.sizeBytes ?? null,
     sha256: snapshot.sha256 ?? null,
+    pinned_at_ms: snapshot.pin?.atMs ?? null,
+    removed_at_ms: snapshot.removedAtMs ?? null,
     document: JSON.stringify(snapshot),
   };
 }
 
 /** Our own document, written whole together with the columns beside it. */
-function fromRow({ document }: Selectable<SnapshotRow>): Snapshot {
+function fromRow({ document }: Pick<Selectable<SnapshotRow>, 'document'>): Snapshot {
   return JSON.parse(document) as Snapshot;
 }

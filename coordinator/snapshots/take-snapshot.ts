@@ -1,18 +1,23 @@
 import { KubestepError, toKubestepError } from '../../shared/errors.ts';
-import type { EtcdMemberFacts, OperationInput, OperationKind, OperationResult, SavedSnapshot } from '../../shared/operations.ts';
-import type { ClusterPort } from '../cluster/cluster-port.ts';
+import type {
+  EtcdMemberFacts,
+  OperationInput,
+  OperationKind,
+  OperationResult,
+  SavedSnapshot,
+  SnapshotProof,
+} from '../../shared/operations.ts';
+import { type CompleteDeps, completeSet, type RunOperation, whyIncomplete } from './complete-set.ts';
+import { copyToStorages, describeAtStorages } from './copy-to-storages.ts';
 import { type OperationDeps, runOnNode } from './node-operation.ts';
+import type { SetStorage } from './set-storage.ts';
 import type { Snapshot, SnapshotRequest } from './snapshot-port.ts';
-import { readClusterPart, sha256Of, writeSet } from './snapshot-set.ts';
+import { type SnapshotSet, writeSet } from './snapshot-set.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
-export interface TakeDeps extends OperationDeps {
-  readonly cluster: ClusterPort;
+export interface TakeDeps extends OperationDeps, Omit<CompleteDeps, 'nowMs'> {
   readonly store: SnapshotStore;
-  /** Of the coordinator: `<dir>/<name>/` gets the copy and `set.json`. */
-  readonly snapshotsDir: string;
-  /** The machine that the coordinator's copies are on. */
-  readonly coordinatorNode: string;
+  readonly storages: readonly SetStorage[];
 }
 
 /**
@@ -26,6 +31,7 @@ export class SnapshotTaking {
   readonly #request: SnapshotRequest;
   readonly #signal: AbortSignal;
   #snapshot: Snapshot;
+  #objectCounts: SnapshotProof['objectCounts'];
 
   constructor(snapshot: Snapshot, request: SnapshotRequest, deps: TakeDeps, signal: AbortSignal) {
     this.#snapshot = snapshot;
@@ -35,18 +41,21 @@ export class SnapshotTaking {
   }
 
   async take(facts: EtcdMemberFacts): Promise<Snapshot> {
+    let set: Omit<SnapshotSet, 'snapshot'> | undefined;
     try {
       await this.#deps.store.begin(this.#snapshot, this.#request.runId);
       const saved = await this.#save();
       const doubt = await this.#prove(saved);
-      const missing = await this.#completeSet(saved, facts);
-      await this.#settle(doubt ?? missing);
+      const made = await this.#completeSet(saved, facts);
+      await this.#settle(doubt ?? made.missing);
+      set = made.set;
     } catch (thrown) {
       const error = toKubestepError(thrown);
       await this.#keep({ state: 'failed', problem: this.#signal.aborted ? 'it was stopped' : error.message });
       await this.#deps.store.settle(this.#snapshot);
       throw error;
     }
+    if (set) await this.#publish(set);
     const { name, state, problem } = this.#snapshot;
     if (state === 'verified') return this.#snapshot;
     throw new KubestepError('snapshot-invalid', `snapshot ${name} is not verified: ${problem}`, {
@@ -60,6 +69,7 @@ export class SnapshotTaking {
     if (tools.problem !== undefined) this.#tell(`warning: ${tools.problem}`);
     this.#tell(`saving ${name} from the etcd member on ${member}`);
     const saved = await this.#run('saveSnapshot', { name });
+    if (saved.method === 'etcdctl') this.#tell('the stream did not come: it was saved by etcdctl');
     const { revision, totalKeys, sizeBytes, sha256, etcdVersion, isComparedWithLive } = saved;
     const comparison = isComparedWithLive ? { totalKeys, hash: saved.hash, compactRevision: saved.compactRevision } : {};
     const copies = [{ place: `node:${member}`, path: `${name}/snapshot.db` }];
@@ -71,32 +81,31 @@ export class SnapshotTaking {
   async #prove(saved: SavedSnapshot): Promise<string | undefined> {
     if (!saved.isComparedWithLive) return 'it could not be compared with the living member';
     this.#tell(`restoring it on ${this.#snapshot.member} and starting etcd on the result`);
-    const proof = await proveSnapshot(this.#snapshot, saved, (kind, input) => this.#run(kind, input));
-    if (proof !== undefined) throw new KubestepError('snapshot-invalid', proof);
+    const proof = await proveSnapshot(this.#snapshot, saved, this.#run);
+    const problem = whyUnproven(this.#snapshot, proof);
+    if (problem !== undefined) throw new KubestepError('snapshot-invalid', problem);
+    this.#objectCounts = proof.objectCounts;
     await this.#keep({ verifiedAtMs: this.#deps.clock.now() });
     return undefined;
   }
 
-  /** @returns what the set lacks. */
-  async #completeSet({ sha256, sizeBytes, clusterId }: SavedSnapshot, facts: EtcdMemberFacts): Promise<string | undefined> {
-    const { name, member, copies } = this.#snapshot;
-    const { agentOn, cluster, coordinatorNode, snapshotsDir } = this.#deps;
+  /** What the set lacks is told, not thrown: the snapshot itself may be good. */
+  async #completeSet(
+    saved: SavedSnapshot,
+    facts: EtcdMemberFacts,
+  ): Promise<{ readonly set?: Omit<SnapshotSet, 'snapshot'>; readonly missing?: string }> {
+    const making = {
+      snapshot: () => this.#snapshot,
+      keep: (change: Partial<Snapshot>) => this.#keep(change),
+      run: this.#run,
+      tell: (note: string) => this.#tell(note),
+    };
     try {
-      const configuration = await this.#run('collectConfiguration', { name });
-      await this.#keep({ configuration: { sha256: configuration.sha256, files: configuration.files.length } });
-      this.#tell('copying it to the coordinator');
-      const { path } = await agentOn(member).fetchSnapshot({ name, sha256, sizeBytes }, this.#signal);
-      if ((await sha256Of(path)) !== sha256) return `the copy at the coordinator is not the file on ${member}`;
-      await this.#keep({ copies: [...copies, { place: `coordinator:${coordinatorNode}`, path }] });
-      const part = await readClusterPart(cluster, this.#signal);
-      await writeSet(snapshotsDir, {
-        ...part,
-        ...{ format: 1, snapshot: this.#snapshot, etcdClusterId: clusterId, members: facts.members, configuration },
-      });
-      return undefined;
+      const set = await completeSet(saved, facts, making, { ...this.#deps, nowMs: () => this.#deps.clock.now() }, this.#signal);
+      return { set: this.#objectCounts ? { ...set, objectCounts: this.#objectCounts } : set };
     } catch (thrown) {
       this.#signal.throwIfAborted();
-      return `its set is not complete: ${toKubestepError(thrown).message}`;
+      return { missing: whyIncomplete(thrown) };
     }
   }
 
@@ -106,7 +115,28 @@ export class SnapshotTaking {
     await this.#deps.store.settle(this.#snapshot);
   }
 
-  #run<K extends OperationKind>(kind: K, input: OperationInput<K>): Promise<OperationResult<K>> {
+  /** From here on the snapshot is what it is; what goes wrong with its description and its further copies is recorded and told. */
+  async #publish(set: Omit<SnapshotSet, 'snapshot'>): Promise<void> {
+    try {
+      await this.#describeAndCopy(set);
+    } catch (thrown) {
+      const { message } = toKubestepError(thrown);
+      this.#tell(`warning: ${message}`);
+      await this.#deps.store.record({ atMs: this.#deps.clock.now(), snapshot: this.#snapshot.name, type: 'copy-failed', detail: message });
+    }
+  }
+
+  async #describeAndCopy(set: Omit<SnapshotSet, 'snapshot'>): Promise<void> {
+    const { store, storages, snapshotsDir, clock } = this.#deps;
+    const deps = { store, storages, snapshotsDir, nowMs: () => clock.now(), tell: (note: string) => this.#tell(note) };
+    await writeSet(snapshotsDir, { ...set, snapshot: this.#snapshot });
+    if (storages.length === 0) return;
+    this.#snapshot = await copyToStorages(this.#snapshot, deps, this.#signal);
+    await writeSet(snapshotsDir, { ...set, snapshot: this.#snapshot });
+    await describeAtStorages(this.#snapshot, deps, this.#signal);
+  }
+
+  readonly #run: RunOperation = <K extends OperationKind>(kind: K, input: OperationInput<K>): Promise<OperationResult<K>> => {
     const { runId, onOperation } = this.#request;
     const record = async (operationId: string) => {
       await this.#keep({ operationIds: [...this.#snapshot.operationIds, operationId] });
@@ -114,7 +144,7 @@ export class SnapshotTaking {
     };
     const operation = { node: this.#snapshot.member, kind, input, record, ...(runId !== undefined && { runId }) };
     return runOnNode(operation, this.#deps, this.#signal);
-  }
+  };
 
   async #keep(change: Partial<Snapshot>): Promise<void> {
     this.#snapshot = { ...this.#snapshot, ...change };
@@ -126,14 +156,16 @@ export class SnapshotTaking {
   }
 }
 
-type Run = <K extends OperationKind>(kind: K, input: OperationInput<K>) => Promise<OperationResult<K>>;
-
-/** Proves a snapshot on its member. @returns why it is not what was saved. */
+/** Proves a snapshot on its member. */
 export async function proveSnapshot(
   { name }: Pick<Snapshot, 'name'>,
   { sha256, revision, totalKeys, hash, compactRevision }: OperationInput<'verifySnapshot'>['expected'],
-  run: Run,
-): Promise<string | undefined> {
-  const proof = await run('verifySnapshot', { name, expected: { sha256, revision, totalKeys, hash, compactRevision } });
-  return proof.isProven ? undefined : `snapshot ${name} is not proven: ${proof.problem ?? 'the node gave no reason'}`;
+  run: RunOperation,
+): Promise<SnapshotProof> {
+  return run('verifySnapshot', { name, expected: { sha256, revision, totalKeys, hash, compactRevision } });
+}
+
+/** Why a snapshot is not what was saved. */
+export function whyUnproven({ name }: Pick<Snapshot, 'name'>, { isProven, problem }: SnapshotProof): string | undefined {
+  return isProven ? undefined : `snapshot ${name} is not proven: ${problem ?? 'the node gave no reason'}`;
 }

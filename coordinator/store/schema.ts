@@ -161,7 +161,7 @@ export interface ScheduleRow {
   name: string;
   cron: string;
   timezone: string;
-  jitter_ms: Generated<number>;
+  jitter_ms: number;
   next_due_ms: number;
   last_started_ms: number | null;
   last_result: string | null;

@@ -75,7 +75,10 @@ describe('snapshots of three real members', function () {
     const error = await rejection(service.verify(name, signal));
 
     expect(error).to.include({ code: 'snapshot-invalid' });
-    expect(await service.get(name)).to.include({ state: 'failed' });
+    expect(String(error)).to.match(/the snapshot is damaged/);
+    const left = await service.get(name);
+    expect(left?.state).to.equal('verified');
+    expect(left?.copies.map(({ place }) => place)).to.deep.equal(['coordinator:cp1']);
   });
 
   it('come from another member when one is down', async () => {
@@ -114,17 +117,19 @@ const jobs: Partial<Record<OperationKind, string>> = {
   saveSnapshot: 'save-snapshot',
   verifySnapshot: 'verify-snapshot',
   collectConfiguration: 'collect-configuration',
+  sealSnapshot: 'seal-snapshot',
+  removeSnapshot: 'remove-snapshot',
 };
 
 function agentOf(root: string, node: string): AgentPort {
   return {
     isConnected: () => true,
     run: (kind, input) => runJob(join(root, node), jobs[kind] ?? '', input) as Promise<TypedOutcome<typeof kind>>,
-    fetchSnapshot: async ({ name }) => {
+    fetchSnapshot: async ({ name, file = 'snapshot.db' }) => {
       const dir = join(root, 'coordinator', name);
       mkdirSync(dir, { recursive: true });
-      copyFileSync(join(nodePaths(join(root, node)).snapshotsDir, name, 'snapshot.db'), join(dir, 'snapshot.db'));
-      return { path: join(dir, 'snapshot.db') };
+      copyFileSync(join(nodePaths(join(root, node)).snapshotsDir, name, file), join(dir, file));
+      return { path: join(dir, file) };
     },
   };
 }

@@ -2,8 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import type { AgentOn, AgentPort, TypedOutcome } from '../../../coordinator/agents/agent-port.ts';
 import type { ClusterNode, ClusterPort } from '../../../coordinator/cluster/cluster-port.ts';
+import { type BackupSettings, defaultBackupSettings } from '../../../coordinator/snapshots/backup-settings.ts';
 import { SnapshotService } from '../../../coordinator/snapshots/snapshot-service.ts';
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { silentLogger } from '../../../shared/log.ts';
@@ -21,6 +23,10 @@ export type Script = { [K in OperationKind]?: Answer<K>[] };
 export const saved: OperationResult<'saveSnapshot'> = {
   ...{ sha256, sizeBytes: content.length, revision: 100, totalKeys: 7, hash: 42, compactRevision: 50 },
   ...{ memberId: 'a1', clusterId: 'c1', etcdVersion: '3.5.24', isComparedWithLive: true, method: 'stream' },
+};
+const sealedContent = zstdCompressSync(content);
+export const sealed: OperationResult<'sealSnapshot'> = {
+  ...{ file: 'snapshot.db.zst', sizeBytes: sealedContent.length, sha256: createHash('sha256').update(sealedContent).digest('hex') },
 };
 const { revision, totalKeys, hash, compactRevision } = saved;
 export const proof = { isProven: true, revision, totalKeys, hash, compactRevision, etcdVersion: '3.5.24' };
@@ -41,6 +47,8 @@ export function goodScript(memberId: string): Script {
     prepareEtcdTools: [{ state: 'succeeded', result: { version: '3.5.24', source: 'image', tools: ['etcd', 'etcdctl', 'etcdutl'] } }],
     saveSnapshot: [{ state: 'succeeded', result: saved }],
     verifySnapshot: [{ state: 'succeeded', result: proof }],
+    sealSnapshot: [{ state: 'succeeded', result: sealed }],
+    removeSnapshot: [{ state: 'succeeded', result: {} }],
     collectConfiguration: [{ state: 'succeeded', result: { sha256: 'd'.repeat(64), sizeBytes: 9, files: [{ path: '/a', sha256: 'e' }] } }],
   };
 }
@@ -53,9 +61,10 @@ export class SnapshotBed {
   readonly scripts: Record<string, Script> = { cp1: goodScript('a1'), cp2: goodScript('a2'), cp3: goodScript('a3') };
   readonly disconnected = new Set<string>();
   nodes = ['cp1', 'cp2', 'cp3'].map((name) => clusterNode(name, 'control-plane')).concat(clusterNode('w1', 'worker'));
-  copied = content;
+  copied: Uint8Array = sealedContent;
   /** Runs before the answer of an operation is given. */
   onCall: (kind: OperationKind, operationId: string) => Promise<void> = async () => undefined;
+  settings: BackupSettings = defaultBackupSettings;
   readonly store: Store;
   readonly service: SnapshotService;
 
@@ -69,7 +78,7 @@ export class SnapshotBed {
   }
 
   /** A service as the next start of the coordinator makes it. */
-  newService(epoch: number): SnapshotService {
+  newService(epoch: number, settings: BackupSettings = this.settings): SnapshotService {
     const { clock, snapshotsDir } = this;
     const ports = {
       db: this.store.db,
@@ -79,7 +88,7 @@ export class SnapshotBed {
       random: systemRandom,
       log: silentLogger,
     };
-    return new SnapshotService({ ...ports, epoch, snapshotsDir, coordinatorNode: 'cp1' });
+    return new SnapshotService({ ...ports, epoch, snapshotsDir, coordinatorNode: 'cp1', settings });
   }
 
   /** Gives one node's agent other answers. */
@@ -102,10 +111,10 @@ export class SnapshotBed {
       if (answer instanceof Error) throw answer;
       return { state: 'succeeded', ...answer } as TypedOutcome<typeof kind>;
     },
-    fetchSnapshot: async ({ name }) => {
+    fetchSnapshot: async ({ name, file = 'snapshot.db' }) => {
       const dir = join(this.snapshotsDir, name);
       mkdirSync(dir, { recursive: true });
-      const path = join(dir, 'snapshot.db');
+      const path = join(dir, file);
       writeFileSync(path, this.copied);
       return { path };
     },
@@ -116,6 +125,7 @@ export class SnapshotBed {
 export function fakeCluster(controlPlane: readonly string[], nodes?: () => ClusterNode[]): ClusterPort {
   const told: Partial<ClusterPort> = {
     listNodes: async () => nodes?.() ?? controlPlane.map((name) => clusterNode(name, 'control-plane')),
+    serverVersion: async () => 'v1.33.13',
     clusterUid: async () => 'uid-of-kube-system',
     configMap: async (_namespace, name) => (name === 'kube-proxy' ? undefined : { name }),
   };

@@ -68,7 +68,7 @@ describe('the snapshot lock', () => {
       await next.recover();
       const again = await next.create(manual, signal);
 
-      const states = (await next.list()).map(({ state, problem }) => ({ state, problem }));
+      const states = (await next.list({ isRemovedIncluded: true })).map(({ state, problem }) => ({ state, problem }));
       expect(again.state).to.equal('verified');
       expect(states[0]).to.deep.equal({ state: 'failed', problem: 'the coordinator ended while the snapshot was being taken' });
     });

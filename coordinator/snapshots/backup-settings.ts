@@ -1,0 +1,12 @@
+import { defaultRetention, type RetentionPolicy } from './retention.ts';
+import type { SetStorage } from './set-storage.ts';
+
+/** What the configuration says about backups. */
+export interface BackupSettings {
+  /** Public age keys; none: copies are only compressed, and private keys stay on their node. */
+  readonly recipients: readonly string[];
+  readonly retention: RetentionPolicy;
+  readonly storages: readonly SetStorage[];
+}
+
+export const defaultBackupSettings: BackupSettings = { recipients: [], retention: defaultRetention, storages: [] };
