@@ -6,13 +6,14 @@ import { parseKubeVersion } from '../../shared/version.ts';
 import { type CollectDeps, collectInventory } from '../inventory/collect.ts';
 import { estimateRemainingMs, stepDurations } from '../plan/estimate.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { type Finding, hasBlockers, type Plan, type Step } from '../plan/plan.ts';
+import { hasBlockers, type Plan, type Step } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { windowFindings } from '../plan/work-window.ts';
 import type { Database } from '../store/schema.ts';
 import { cancelRun, type DriveDeps, keepDriving } from './drive.ts';
 import type { Engine, RunUpdate, StartRequest } from './engine-port.ts';
 import { RunJournal } from './journal.ts';
+import { refusedByFindings } from './refused.ts';
 import type { Run } from './run.ts';
 import { RunFeed } from './run-feed.ts';
 import { activeRun, createRun, readPlan, readProgress, readRun, readStepTimes, runConflict, writePlan } from './run-store.ts';
@@ -240,16 +241,4 @@ class RunEngine implements Engine {
     if (plan) return plan;
     throw new KubestepError('not-found', `there is no plan ${planId}`, { hint: 'make one: kubestep upgrade plan' });
   }
-}
-
-function refusedByFindings(findings: readonly Finding[], planId: string): KubestepError {
-  const blockers = findings.filter(({ severity }) => severity === 'blocker');
-  const lines = blockers.map(({ rule, node, evidence, fix }) => `${node ? `${node}: ` : ''}${evidence} (${rule}; ${fix})`);
-  return new KubestepError(
-    'preflight-refused',
-    `${planId} has ${blockers.length} blocker${blockers.length === 1 ? '' : 's'}: ${lines.join('; ')}`,
-    {
-      hint: 'repair them and plan anew; nothing was touched',
-    },
-  );
 }
