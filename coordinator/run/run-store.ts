@@ -99,7 +99,7 @@ async function insertRun(transaction: Transaction<Database>, { plan, startedBy, 
   const restore = await unfinishedRestore(transaction);
   if (restore !== undefined) {
     throw new KubestepError('conflict', `restore ${restore} has not ended and holds the cluster`, {
-      hint: `kubestep backup restore --status ${restore}`,
+      hint: `go on with it: kubestep backup restore --resume ${restore}`,
     });
   }
   const id = await nextRunId(transaction, nowMs);

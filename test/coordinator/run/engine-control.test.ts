@@ -123,6 +123,21 @@ describe('engine, when an operator asks', () => {
     expect(error).to.have.property('hint').that.contains(`retry ${failed.id}`);
   });
 
+  it('refuses to start while a restore has left etcd half-way, and names it', async () => {
+    h = await harness({ controlPlane: 1, workers: 1 });
+    const restore = { id: 'restore-1', document: '{}', created_at_ms: 1, finished_at_ms: null, started_by: 'root', failure: null };
+    await h.store.db
+      .insertInto('restore')
+      .values({ ...restore, state: 'failed', started_at_ms: 2, reached_revision: null })
+      .execute();
+
+    const error = await rejection(startRun(h.engine(), 'v1.34.4'));
+
+    expect(error).to.have.property('code', 'conflict');
+    expect(error.message).to.contain('restore-1');
+    expect(h.world.executed).to.deep.equal([]);
+  });
+
   it('starts once for one request, however often it is asked', async () => {
     h = await harness({ controlPlane: 1, workers: 1 });
     const engine = h.engine();
