@@ -1,3 +1,5 @@
+import type { BootIdentity, OsFacts, OsPackageSet, OsProbe } from './os-operations.ts';
+
 /**
  * The vocabulary of what a node can be asked to do. This file is the meaning; `agent/executor/operations.ts` is the one table that says how
  * each is done and what its input must look like. The coordinator sees nothing but these shapes.
@@ -75,6 +77,18 @@ export type OperationKind = keyof Operations;
 export type OperationInput<K extends OperationKind> = Operations[K]['input'];
 export type OperationResult<K extends OperationKind> = Operations[K]['result'];
 
+
+  /** What upgrading the distribution's packages would do, with lists of its own, and whether a reboot is due. Changes nothing. */
+  probeOsUpgrade: { input: { packages: OsPackageSet }; result: OsProbe };
+  /** The running boot, whether another one is due, and which of these packages have not reached their version. Changes nothing. */
+  readOs: { input: { packages: readonly PackageVersion[] }; result: OsFacts };
+  /**
+   * Upgrades packages of the distribution to exactly these versions; removes nothing, respects holds, and is refused when apt would touch
+   * anything else. Safe to repeat.
+   */
+  upgradeOsPackages: { input: { packages: readonly PackageVersion[] }; result: { upgraded: readonly PackageVersion[] } };
+  /** Ends this very boot; does nothing when another one runs already, so it is safe to repeat. The evidence is the next boot, read by readOs. */
+  reboot: { input: BootIdentity; result: Record<string, never> };
 /** `read` operations may run beside others; a node runs one `write` at a time. */
 export const operationEffects = {
   readFacts: 'read',
@@ -114,6 +128,10 @@ export interface PackageVersion {
 }
 
 export interface InstalledPackage extends PackageVersion {
+  probeOsUpgrade: 'read',
+  readOs: 'read',
+  upgradeOsPackages: 'write',
+  reboot: 'write',
   /** dpkg's three letters, as `ii ` or `iHR`. Anything but `ii ` and `hi ` is not done. */
   readonly status: string;
   readonly isHeld: boolean;

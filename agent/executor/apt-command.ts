@@ -30,16 +30,18 @@ export function packageArguments(packages: readonly PackageVersion[]): string[] 
  * fetch, old lists used" (exit 0) into a failure; without List-Cleanup=0 the lists of all other sources would be deleted.
  */
 export function updateOnly(sourceFile: string): [string, ...string[]] {
+  return updateWith(['-o', `Dir::Etc::SourceList=${sourceFile}`, '-o', 'Dir::Etc::SourceParts=/dev/null']);
+}
+
+/** `apt-get update` of the sources and lists that these options name. */
+export function updateWith(options: readonly string[]): [string, ...string[]] {
   return [
     'apt-get',
     'update',
     '-q',
     '-o',
     'APT::Update::Error-Mode=any',
-    '-o',
-    `Dir::Etc::SourceList=${sourceFile}`,
-    '-o',
-    'Dir::Etc::SourceParts=/dev/null',
+    ...options,
     '-o',
     'APT::Get::List-Cleanup=0',
     '-o',

@@ -3,6 +3,7 @@ import { backupOperations } from './operations-backup.ts';
 import { etcdOperations } from './operations-etcd.ts';
 import { kubeadmOperations } from './operations-kubeadm.ts';
 import { packageOperations } from './operations-packages.ts';
+import { osOperations } from './operations-os.ts';
 import { restoreOperations } from './operations-restore.ts';
 
 /** Everything that this node can be asked to do as root. What is not here is not done. */
@@ -13,3 +14,4 @@ export const operations = {
   ...backupOperations,
   ...restoreOperations,
 } satisfies OperationTable;
+  ...osOperations,

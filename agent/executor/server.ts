@@ -8,8 +8,8 @@ import { Refusal } from './check-order.ts';
 import type { Executor } from './executor.ts';
 import { parseRequest } from './request.ts';
 
-/** An order is a few hundred bytes; whoever sends more than this is not our agent. */
-const maxLineBytes = 64 * 1024;
+/** The longest order names a thousand packages; whoever sends more than this is not our agent. */
+const maxLineBytes = 256 * 1024;
 const maxConnections = 16;
 const maxPendingPerConnection = 64;
 

@@ -13,10 +13,16 @@ const dpkgIsLocked = 2;
 /**
  * Brings an interrupted dpkg back. `dpkg --configure -a` finishes what was unpacked, and leaves a half-unpacked package broken with exit 0,
  * so those are reinstalled at the planned version. Safe to repeat.
+ *
+ * @param aptOptions - Where apt finds the planned versions, when the node's own lists do not have them.
  */
-export async function repairPackages(planned: readonly PackageVersion[], context: JobContext): Promise<PackagesResult> {
+export async function repairPackages(
+  planned: readonly PackageVersion[],
+  context: JobContext,
+  aptOptions: readonly string[] = [],
+): Promise<PackagesResult> {
   await configureAll(context);
-  for (const broken of await findBroken(context)) await reinstall(broken, planned, context);
+  for (const broken of await findBroken(context)) await reinstall(broken, { planned, aptOptions }, context);
   await context.tools.work('systemctl', 'daemon-reload');
   const node = { query: context.tools.ask };
   const result = await queryPackages(
@@ -54,13 +60,17 @@ async function findBroken({ tools }: JobContext): Promise<InstalledPackage[]> {
 }
 
 /** With --reinstall apt says "Internal Error, No file name" for a package that is only unpacked, so that is for the half-installed ones. */
-async function reinstall(broken: InstalledPackage, planned: readonly PackageVersion[], { tools, note }: JobContext): Promise<void> {
+async function reinstall(
+  broken: InstalledPackage,
+  { planned, aptOptions }: { readonly planned: readonly PackageVersion[]; readonly aptOptions: readonly string[] },
+  { tools, note }: JobContext,
+): Promise<void> {
   const { name, status } = broken;
   const version = planned.find((candidate) => candidate.name === name)?.version ?? broken.version;
   note(`${name} is in state ${JSON.stringify(status)}: installing ${version}`);
   const mustReinstall = status.endsWith('R') ? ['--reinstall'] : [];
   const [apt, ...flags] = aptGet;
-  const result = await tools.work(apt, ...flags, 'install', ...mustReinstall, ...installFlags, `${name}=${version}`);
+  const result = await tools.work(apt, ...flags, ...aptOptions, 'install', ...mustReinstall, ...installFlags, `${name}=${version}`);
   if (result.exitCode === 0) return;
   const failure = classifyAptFailure(`${result.stdout}\n${result.stderr}`);
   throw new JobFailure(failure.class, failure.line || complaintOf(result));

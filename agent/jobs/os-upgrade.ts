@@ -1,0 +1,80 @@
+import { readdir } from 'node:fs/promises';
+import type { OperationResult, PackageVersion } from '../../shared/operations.ts';
+import { isProtectedPackage } from '../../shared/protected-packages.ts';
+import { aptGet } from '../executor/apt-command.ts';
+import { classifyAptFailure } from '../executor/apt-failure.ts';
+import { parseOsPackagesInput } from '../executor/input-os.ts';
+import { dpkgComplaint, type Reached, reachedOf, whyNotReached } from './apt/os-installed.ts';
+import { parseOffered, parseRemoved } from './apt/os-simulation.ts';
+import { withOsSources } from './apt/os-sources.ts';
+import { complaintOf, type JobContext, runJob } from './job.ts';
+import { JobFailure } from './job-process.ts';
+import { repairPackages } from './repair-packages.ts';
+
+/**
+ * Upgrades exactly the planned packages. What apt would do is looked at once more right before: anything that the plan does not name, a removal
+ * or a protected package refuses all of it. Holds are respected, because the flag that overrides them is not given. Safe to repeat.
+ */
+export async function upgradeOsPackages(
+  planned: readonly PackageVersion[],
+  context: JobContext,
+): Promise<OperationResult<'upgradeOsPackages'>> {
+  const { tools, note } = context;
+  return withOsSources('all', context, async ({ options, failure }) => {
+    if (failure) throw new JobFailure(failure.class, failure.line);
+    if (await isInterrupted(context)) {
+      note('dpkg was interrupted: repairing it first');
+      await repairPackages(planned, context, options);
+    }
+    const left = (await reachedOf(planned, tools)).filter(({ isReached }) => !isReached);
+    if (left.length > 0) await install(left, { planned, options }, context);
+    await requireReached(planned, context);
+    return { upgraded: left.map(({ name, version }) => ({ name, version })) };
+  });
+}
+
+async function isInterrupted({ tools, paths }: JobContext): Promise<boolean> {
+  const updates = await readdir(`${paths.root}/var/lib/dpkg/updates`).catch(() => []);
+  return updates.some((name) => /^\d+$/.test(name)) || (await dpkgComplaint(tools)) !== '';
+}
+
+interface Transaction {
+  readonly planned: readonly PackageVersion[];
+  readonly options: readonly string[];
+}
+
+/** `--only-upgrade` keeps the mark of a package that came as a dependency; new packages come with what needs them, and carry that mark too. */
+async function install(left: readonly Reached[], { planned, options }: Transaction, { tools }: JobContext): Promise<void> {
+  const named = left.filter(({ found }) => found !== undefined).map(({ name, version }) => `${name}=${version}`);
+  const [apt, ...flags] = aptGet;
+  const words = [...flags, ...options, 'install', '--only-upgrade', '--no-remove', '--no-install-recommends', ...named];
+  const simulated = await tools.ask(apt, '-s', ...words);
+  if (simulated.exitCode !== 0) throw aptFailure(simulated);
+  refuseOthers(simulated.stdout, planned);
+  const result = await tools.work(apt, ...words);
+  if (result.exitCode !== 0) throw aptFailure(result);
+}
+
+function aptFailure(result: Awaited<ReturnType<JobContext['tools']['work']>>): JobFailure {
+  const failure = classifyAptFailure(`${result.stdout}\n${result.stderr}`);
+  return new JobFailure(failure.class, failure.line || complaintOf(result));
+}
+
+function refuseOthers(simulation: string, planned: readonly PackageVersion[]): void {
+  const versions = new Map(planned.map(({ name, version }) => [name, version]));
+  const [removal] = parseRemoved(simulation);
+  if (removal) throw new JobFailure('plan-stale', `apt would remove ${removal.name}: nothing was changed`);
+  const other = parseOffered(simulation).find(({ name, to }) => isProtectedPackage(name) || versions.get(name) !== to);
+  if (!other) return;
+  const { name, to, from } = other;
+  throw new JobFailure('plan-stale', `apt would also install ${name} ${to} (now ${from ?? 'absent'}): nothing was changed; plan anew`);
+}
+
+async function requireReached(planned: readonly PackageVersion[], { tools }: JobContext): Promise<void> {
+  const left = (await reachedOf(planned, tools)).find(({ isReached }) => !isReached);
+  if (left) throw new JobFailure('not-installed', whyNotReached(left));
+  const complaint = await dpkgComplaint(tools);
+  if (complaint !== '') throw new JobFailure('interrupted', `dpkg --audit is not silent: ${complaint.split('\n')[0]}`);
+}
+
+if (import.meta.main) await runJob((input, context) => upgradeOsPackages(parseOsPackagesInput(input).packages, context));
