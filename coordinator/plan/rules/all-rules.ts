@@ -1,11 +1,15 @@
 import type { Rule } from '../rule-input.ts';
+import { addonRules } from './addons.ts';
+import { apiRules } from './apis.ts';
 import { certificateRules } from './certificates.ts';
 import { clusterRules } from './cluster.ts';
 import { drainRules } from './drain.ts';
 import { etcdRules } from './etcd.ts';
 import { flagRules } from './flags.ts';
 import { nodeRules } from './nodes.ts';
+import { overwriteRules } from './overwrites.ts';
 import { packageRules } from './packages.ts';
+import { patchRules } from './patches.ts';
 import { pathRules } from './path.ts';
 
 /** Every rule, in the order in which findings of one severity are shown. */
@@ -18,4 +22,8 @@ export const allRules: readonly Rule[] = [
   ...certificateRules,
   ...drainRules,
   ...flagRules,
+  ...overwriteRules,
+  ...addonRules,
+  ...patchRules,
+  ...apiRules,
 ];

@@ -1,69 +1,105 @@
-import type { Inventory, NodeInventory } from '../../inventory/inventory.ts';
-import { type FlagProblem, removedArguments } from '../../policy/breaking-changes.ts';
-import { type KubeadmComponent, unexplainedFlags } from '../../policy/kubeadm-flags.ts';
+import type { NodeInventory } from '../../inventory/inventory.ts';
+import {
+  changedMeanings,
+  type FlagProblem,
+  gateProblem,
+  kubeadmGateProblems,
+  type MinorSpan,
+  removedArguments,
+} from '../../policy/breaking-changes.ts';
+import { unexplainedFlags } from '../../policy/kubeadm-flags.ts';
 import type { Finding } from '../plan.ts';
-import { blocker, onEachNode, type Rule, type RuleInput, warning } from '../rule-input.ts';
+import { blocker, controlPlaneOf, onEachNode, type Rule, type RuleInput, warning } from '../rule-input.ts';
+import { isPatched } from './patches.ts';
 
-const staticPods = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+export const staticPods = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
 
-function removedFinding(node: string | undefined, { component, argument, evidence }: FlagProblem): Finding {
-  const where =
-    component === 'kubelet' ? `/etc/default/kubelet and the drop-ins of kubelet.service on ${node}` : 'the extraArgs of kubeadm-config';
-  const text = {
+function spanOf({ from, target }: RuleInput): MinorSpan {
+  return { fromMinor: from.minor, toMinor: target.minor };
+}
+
+function removedFinding(
+  { component, argument, evidence }: FlagProblem,
+  { node, where }: { readonly node?: string; readonly where: string },
+) {
+  return blocker({
     rule: 'flags/removed',
     ...(node === undefined ? {} : { node }),
     evidence: `${component} has ${argument}: ${evidence}`,
     fix: `take it out of ${where}`,
-  } as const;
-  return blocker(text);
+  });
 }
 
-/** The kubelet's effective command line, wherever a flag comes from. */
-function kubeletFlags({ name, facts }: NodeInventory, { from, target }: RuleInput): Finding[] {
-  const flags = withoutKubeadmsOwn(facts?.kubelet.flags ?? []);
-  return removedArguments('kubelet', flags, { fromMinor: from.minor, toMinor: target.minor }).map((problem) =>
-    removedFinding(name, problem),
+/** Each file that would start the kubelet with a flag, and what it runs with now: what is edited and not yet started counts too. */
+function kubeletFlags({ name, facts }: NodeInventory, input: RuleInput): Finding[] {
+  if (!facts) return [];
+  const span = spanOf(input);
+  const written = (facts.configuration?.kubeletFlags ?? []).flatMap(({ file, flags }) =>
+    removedArguments('kubelet', withoutKubeadmsOwn(flags, file), span).map((problem) => ({ problem, where: `${file} on ${name}` })),
   );
+  const running = removedArguments('kubelet', withoutKubeadmsOwn(facts.kubelet.flags, kubeadmsFile), span)
+    .filter((problem) => !written.some((known) => known.problem.argument === problem.argument))
+    .map((problem) => ({ problem, where: `/etc/default/kubelet and the drop-ins of kubelet.service on ${name}` }));
+  return [...written, ...running].map(({ problem, where }) => removedFinding(problem, { node: name, where }));
 }
 
-/** kubeadm writes `--pod-infra-container-image` into kubeadm-flags.env and takes it out again itself; a second one is somebody else's. */
-function withoutKubeadmsOwn(flags: readonly string[]): readonly string[] {
+const kubeadmsFile = '/var/lib/kubelet/kubeadm-flags.env';
+
+/** kubeadm writes `--pod-infra-container-image` into its own file and takes it out again itself; a second one is somebody else's. */
+function withoutKubeadmsOwn(flags: readonly string[], file: string): readonly string[] {
+  if (file !== kubeadmsFile) return flags;
   const own = flags.findIndex((flag) => flag.startsWith('--pod-infra-container-image'));
   return flags.filter((_, index) => index !== own);
 }
 
 /** kubeadm writes the manifests anew from extraArgs, so only those survive into the new version. */
-const staticPodFlags: Rule = ({ inventory, from, target }) => {
-  const extraArgs = inventory.clusterConfiguration?.extraArgs;
+const staticPodFlags: Rule = (input) => {
+  const extraArgs = input.inventory.clusterConfiguration?.extraArgs;
   if (!extraArgs) return [];
-  const hop = { fromMinor: from.minor, toMinor: target.minor };
-  return staticPods.flatMap((component) =>
-    removedArguments(
-      component,
-      extraArgs[component].map((argument) => `--${argument}`),
-      hop,
-    ).map((problem) => removedFinding(undefined, problem)),
+  return staticPods.flatMap((component) => {
+    const flags = extraArgs[component].map((argument) => `--${argument}`);
+    const where = 'the extraArgs of kubeadm-config: kubectl -n kube-system edit configmap kubeadm-config';
+    return removedArguments(component, flags, spanOf(input)).map((problem) => removedFinding(problem, { where }));
+  });
+};
+
+/** A patch that kubeadm applies again brings its flags along. */
+const patchedFlags: Rule = (input) => {
+  const extraArgs = input.inventory.clusterConfiguration?.extraArgs;
+  return controlPlaneOf(input.inventory).flatMap((node) =>
+    staticPods
+      .filter((component) => extraArgs && isPatched(component, node, input))
+      .flatMap((component) => {
+        const flags = unexplainedFlags(component, node.facts?.manifests[component]?.flags ?? [], extraArgs?.[component] ?? []);
+        const where = `the patches of ${component} in /etc/kubernetes/patches on ${node.name}`;
+        return removedArguments(component, flags, spanOf(input)).map((problem) => removedFinding(problem, { node: node.name, where }));
+      }),
   );
 };
 
-function handEdited({ name, role, facts }: NodeInventory, { inventory }: RuleInput): Finding[] {
-  if (role !== 'control-plane' || !facts) return [];
-  return staticPods.flatMap((component) =>
-    unexplained(component, facts.manifests[component]?.flags ?? [], inventory).map((flag) => {
-      const evidence = `${component}.yaml on ${name} has ${flag}, which kubeadm-config does not explain: the upgrade overwrites it`;
-      return warning({
-        rule: 'manifests/hand-edited',
-        node: name,
-        evidence,
-        fix: `to keep it, put it into extraArgs: kubectl -n kube-system edit configmap kubeadm-config`,
-      });
-    }),
-  );
-}
+/** The ConfigMap counts, not the node's file: kubeadm writes the one over the other. */
+const kubeletGates: Rule = (input) => {
+  const gates = input.inventory.kubeletConfiguration?.['featureGates'];
+  if (gates === null || typeof gates !== 'object') return [];
+  return Object.entries(gates).flatMap(([name, value]) => {
+    const evidence = gateProblem(`${name}=${value}`, spanOf(input));
+    if (evidence === undefined) return [];
+    const problem = { component: 'kubelet', argument: `featureGates.${name}: ${value}`, evidence } as const;
+    return [removedFinding(problem, { where: 'kubelet-config: kubectl -n kube-system edit configmap kubelet-config' })];
+  });
+};
 
-function unexplained(component: KubeadmComponent, flags: readonly string[], inventory: Inventory): readonly string[] {
-  const extraArgs = inventory.clusterConfiguration?.extraArgs;
-  return extraArgs ? unexplainedFlags(component, flags, extraArgs[component]) : [];
-}
+const changed: Rule = (input) => {
+  const { kubeletConfiguration, clusterConfiguration } = input.inventory;
+  const kubelet = changedMeanings(kubeletConfiguration ?? {}, spanOf(input)).map((evidence) => ({
+    evidence: `kubelet-config: ${evidence}`,
+    fix: 'write the value that you mean: kubectl -n kube-system edit configmap kubelet-config',
+  }));
+  const kubeadm = kubeadmGateProblems(clusterConfiguration?.featureGates ?? [], spanOf(input)).map((evidence) => ({
+    evidence,
+    fix: 'take it out of featureGates: kubectl -n kube-system edit configmap kubeadm-config',
+  }));
+  return [...kubelet, ...kubeadm].map((text) => warning({ rule: 'flags/changed', ...text }));
+};
 
-export const flagRules: readonly Rule[] = [onEachNode(kubeletFlags), staticPodFlags, onEachNode(handEdited)];
+export const flagRules: readonly Rule[] = [onEachNode(kubeletFlags), staticPodFlags, patchedFlags, kubeletGates, changed];

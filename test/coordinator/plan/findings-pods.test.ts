@@ -43,7 +43,7 @@ describeFindings('pods and configuration', [
   },
   {
     rule: 'manifests/hand-edited',
-    severity: 'warning',
+    severity: 'blocker',
     when: 'a manifest was edited by hand',
     node: 'cp2',
     says: ['--audit-log-path=/var/log/audit'],
