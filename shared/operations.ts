@@ -32,6 +32,12 @@ export interface Operations {
   restartKubelet: { input: Record<string, never>; result: Record<string, never> };
   /** Copies etcd, etcdctl and etcdutl of the running member's version out of the etcd image on the node, else names the host's. */
   prepareEtcdTools: { input: Record<string, never>; result: EtcdTools };
+  /** Hands etcd's leadership from this node's member to another healthy voter, the newest first. Nothing happens when this member does not lead. */
+  moveEtcdLeader: { input: Record<string, never>; result: MovedLeader };
+  /** Pulls an etcd image of another tag, as `3.5.26-0`, from the registry that the node's etcd manifest names. Safe to repeat. */
+  pullEtcdImage: { input: { tag: string }; result: { image: string } };
+  /** Changes the tag of the image in the node's etcd manifest, forward only and at most one minor; the kubelet starts it. Safe to repeat. */
+  upgradeEtcd: { input: { tag: string }; result: { image: string; isChanged: boolean } };
   /** This node's member: status, member list, alarms. */
   readEtcd: { input: Record<string, never>; result: EtcdMemberFacts };
   /** Saves the member's keyspace to `<snapshots>/<name>/snapshot.db`; asks the member for its hash at the file's revision. */
@@ -103,6 +109,9 @@ export const operationEffects = {
   kubeadmNode: 'write',
   restartKubelet: 'write',
   prepareEtcdTools: 'read',
+  moveEtcdLeader: 'write',
+  pullEtcdImage: 'write',
+  upgradeEtcd: 'write',
   readEtcd: 'read',
   saveSnapshot: 'write',
   verifySnapshot: 'read',
@@ -257,6 +266,13 @@ export interface EtcdMemberFacts {
     readonly clientUrls: readonly string[];
   }[];
   readonly alarms: readonly { readonly memberId: string; readonly alarm: string }[];
+}
+
+export interface MovedLeader {
+  /** False when this member did not lead. */
+  readonly isMoved: boolean;
+  /** Id of the member that leads now, in hex. */
+  readonly leaderId: string;
 }
 
 export interface SnapshotExpectation {

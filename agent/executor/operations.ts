@@ -1,6 +1,7 @@
 import type { OperationTable } from './operation-table.ts';
 import { backupOperations } from './operations-backup.ts';
 import { etcdOperations } from './operations-etcd.ts';
+import { etcdUpgradeOperations } from './operations-etcd-upgrade.ts';
 import { kubeadmOperations } from './operations-kubeadm.ts';
 import { packageOperations } from './operations-packages.ts';
 import { osOperations } from './operations-os.ts';
@@ -11,6 +12,7 @@ export const operations = {
   ...packageOperations,
   ...kubeadmOperations,
   ...etcdOperations,
+  ...etcdUpgradeOperations,
   ...backupOperations,
   ...restoreOperations,
 } satisfies OperationTable;

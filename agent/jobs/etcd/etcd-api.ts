@@ -10,6 +10,8 @@ export interface EtcdApi {
   alarms(): Promise<Alarm[]>;
   /** Goes through raft. Safe to repeat. */
   disarm(alarm: Alarm): Promise<void>;
+  /** Asks this member, which must lead, to hand its leadership over. Answered when the other one leads. */
+  moveLeader(toMemberId: string): Promise<void>;
   /** etcd's own hash over all keys up to `revision`: equal on every member that has the same data and the same compact revision. */
   hashAt(revision: number): Promise<RevisionHash>;
   /** Keys that live at `revision`. */

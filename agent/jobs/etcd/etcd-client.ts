@@ -40,6 +40,9 @@ export function connectEtcd(endpoint: EtcdEndpoint, { unaryTimeoutMs = 5_000, ha
       const known = [...alarmNames].find(([, name]) => name === alarm)?.[0] ?? Number(alarm);
       await ask(maintenance, 'Alarm', { action: 2, memberId: BigInt(`0x${memberId}`).toString(), alarm: known });
     },
+    moveLeader: async (toMemberId) => {
+      await ask(maintenance, 'MoveLeader', { targetId: BigInt(`0x${toMemberId}`).toString() });
+    },
     hashAt: async (revision) => {
       const answer = await ask<{ hash: number; compactRevision: string }>(maintenance, 'HashKV', { revision }, hashTimeoutMs);
       return { hash: answer.hash, compactRevision: Math.max(0, Number(answer.compactRevision)) }; // -1: never compacted

@@ -22,6 +22,7 @@ export const etcdFailures = {
   'stream-reset': { hint: 'check that the member did not restart', isWorthAnotherMember: true },
   'no-space': { hint: 'free space on the file system of the snapshots', isWorthAnotherMember: false },
   'no-leader': { hint: 'bring the other members back: more than half of them must run', isWorthAnotherMember: false },
+  'no-successor': { hint: 'bring the other members back, then retry: kubestep node list', isWorthAnotherMember: false },
   compacted: { hint: 'take the snapshot again', isWorthAnotherMember: false },
   'member-corrupt': { hint: 'replace this member: its data differs from the others', isWorthAnotherMember: true },
   'snapshot-missing': { hint: 'take a new snapshot: kubestep backup create', isWorthAnotherMember: false },

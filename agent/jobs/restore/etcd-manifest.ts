@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import { isScalar, isSeq, parse, parseDocument, Scalar, type YAMLSeq } from 'yaml';
+import { isScalar, isSeq, parseDocument, Scalar, type YAMLSeq } from 'yaml';
+import { refuseOtherChanges } from '../etcd/edit-manifest.ts';
 import { JobFailure } from '../job-process.ts';
 
 /** The kubelet tells a mirror of our edits apart by nothing else than the file, so only what must change is changed. */
@@ -19,7 +19,7 @@ export function withMembership(text: string, initialCluster: string): string {
   setFlag(command, '--initial-cluster-state=', 'existing');
   removeFlag(command, '--initial-cluster-token=');
   const edited = document.toString({ lineWidth: 0, indentSeq: false });
-  refuseOtherChanges(text, edited);
+  refuseOtherChanges(text, edited, { what: 'the member list', mask: withoutOurs });
   return edited;
 }
 
@@ -38,13 +38,6 @@ function isFlag(item: unknown, prefix: string): boolean {
   return isScalar(item) && typeof item.value === 'string' && item.value.startsWith(prefix);
 }
 
-function refuseOtherChanges(before: string, after: string): void {
-  if (isDeepStrictEqual(withoutOurs(before), withoutOurs(after))) return;
-  throw new JobFailure('configuration', 'the etcd manifest cannot be edited without changing more than the member list');
-}
-
-function withoutOurs(text: string): unknown {
-  return JSON.parse(JSON.stringify(parse(text)), (_key, value: unknown) =>
-    Array.isArray(value) ? value.filter((item) => !ours.some((prefix) => String(item).startsWith(prefix))) : value,
-  );
+function withoutOurs(_key: string, value: unknown): unknown {
+  return Array.isArray(value) ? value.filter((item) => !ours.some((prefix) => String(item).startsWith(prefix))) : value;
 }

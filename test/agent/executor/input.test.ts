@@ -26,6 +26,9 @@ const good: { readonly [K in OperationKind]: unknown } = {
   kubeadmNode: { ignorePreflightErrors: [] },
   restartKubelet: {},
   prepareEtcdTools: {},
+  moveEtcdLeader: {},
+  pullEtcdImage: { tag: '3.5.26-0' },
+  upgradeEtcd: { tag: '3.5.26-0' },
   readEtcd: {},
   saveSnapshot: { name: snapshot },
   verifySnapshot: { name: snapshot, expected },
@@ -109,6 +112,23 @@ describe('values of an input', () => {
   for (const minor of ['v1.34.4', '1.34', 'v2.0', 'v1.034', 'v1.34/../v1.33', 'v1.']) {
     it(`no minor is ${minor}`, () => {
       expect(() => parse('setRepository', { minor })).to.throw(KubestepError, 'minor');
+    });
+  }
+
+  for (const tag of [
+    '3.5.26',
+    'latest',
+    '3.05.1-0',
+    '4.0.0-0',
+    '3.5.26-0@sha256:00',
+    '3.5.26-0\n',
+    'x/etcd:3.5.26-0',
+    '../3.5.26-0',
+    '$(reboot)-0',
+  ]) {
+    it(`no tag of an etcd image is ${JSON.stringify(tag)}`, () => {
+      expect(() => parse('pullEtcdImage', { tag })).to.throw(KubestepError, 'tag');
+      expect(() => parse('upgradeEtcd', { tag })).to.throw(KubestepError, 'tag');
     });
   }
 

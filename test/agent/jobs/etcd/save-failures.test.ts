@@ -47,6 +47,7 @@ describe('saving a snapshot when something is wrong', () => {
       members: async () => [],
       alarms: async () => [],
       disarm: async () => undefined,
+      moveLeader: async () => undefined,
       hashAt: async () => ({ hash: 42, compactRevision: nextCompactRevision() }),
       countKeys: async () => 7,
       keysFrom: async () => [],
