@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
-import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import { type OperationInput, type OperationKind, type OperationResult, operationEffects } from '../../shared/operations.ts';
 import type { Random } from '../../shared/random.ts';
 import type { AgentOn } from '../agents/agent-port.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
@@ -62,7 +62,7 @@ export function nodeOf({ step }: RestoreScope): string {
 }
 
 /**
- * Runs an operation to its result, journaled before it is sent, and repeated while the node's agent is away: the operations of a restore are all
+ * Runs an operation to its result, a write journaled before it is sent, and repeated while the node's agent is away: the operations of a restore are all
  * safe to repeat.
  */
 export async function perform<K extends OperationKind>(
@@ -73,7 +73,9 @@ export async function perform<K extends OperationKind>(
 ): Promise<OperationResult<K>> {
   const { store, plan, step, clock, waits, signal } = scope;
   const deadlineMs = clock.monotonic() + waits.contactLossMs;
-  const record = (operationId: string) => store.operation(plan.id, step.id, { operationId, kind, node });
+  const record = async (operationId: string) => {
+    if (operationEffects[kind] === 'write') await store.operation(plan.id, step.id, { operationId, kind, node });
+  };
   for (;;) {
     try {
       return await runOnNode({ node, kind, input, record }, scope, signal);

@@ -9,7 +9,7 @@ type StepEvent = RestoreEventRow['type'];
 
 /** What an event makes of a step; one that is not listed cannot happen there. */
 const stepTransitions: Readonly<Record<RestoreStepRow['state'], Partial<Record<StepEvent, RestoreStepRow['state']>>>> = {
-  waiting: { started: 'running' },
+  waiting: { note: 'waiting', started: 'running', failed: 'failed' },
   running: { operation: 'running', note: 'running', succeeded: 'succeeded', failed: 'failed' },
   failed: { retried: 'running' },
   succeeded: {},
@@ -122,11 +122,12 @@ export class RestoreStore {
     const where = { restore_id: id, step_id: stepId };
     const step = await transaction
       .selectFrom('restore_step')
-      .select('state')
+      .select(['state', 'context', 'started_at_ms'])
       .where('restore_id', '=', id)
       .where('step_id', '=', stepId)
       .executeTakeFirst();
-    const state = step && stepTransitions[step.state][type];
+    // One that failed while it looked at what was before has not begun.
+    const state = type === 'retried' && step?.context === null ? 'waiting' : step && stepTransitions[step.state][type];
     if (!step || !state)
       throw new KubestepError('internal', `step ${stepId} of ${id} is ${step?.state ?? 'unknown'}: it cannot be ${type}`);
     const last = await transaction
@@ -145,7 +146,8 @@ export class RestoreStore {
       .updateTable('restore_step')
       .set({
         state,
-        ...(type === 'started' && { started_at_ms: atMs, context: context ?? null }),
+        ...(step.started_at_ms === null && state !== 'waiting' && { started_at_ms: atMs }),
+        ...(type === 'started' && { context: context ?? null }),
         ...(ended && { finished_at_ms: atMs }),
         failure: type === 'failed' ? text : null,
       })

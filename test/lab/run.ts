@@ -1,7 +1,7 @@
 /**
  * The proof on real Kubernetes: two packages, three enrolled nodes, one command, and a cluster one minor version later.
  * `npm run lab` does it undisturbed, `npm run lab -- faults` with two kills and a power cut, `npm run lab -- packages` looks at what the packages
- * leave behind; `--size 3+2` takes three control-plane nodes, `--to v1.35.4` climbs two minors, `--workers once` drains each worker once on the way;
+ * leave behind, `npm run lab -- restore` brings the cluster back from a snapshot and undoes it; `--size 3+2` takes three control-plane nodes, `--to v1.35.4` climbs two minors, `--workers once` drains each worker once on the way;
  * `--keep` leaves the cluster up, `--no-up` takes the one that is there.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +18,7 @@ import { startFaults } from './faults.ts';
 import { installKubestep } from './install.ts';
 import { labScript, showOn, startProbe, tryOn } from './machines.ts';
 import { whatIsWrongWithPackages } from './packages.ts';
+import { restoreAndUndo } from './restore.ts';
 
 const from = 'v1.33.13';
 const longestRunMs = 60 * 60_000;
@@ -47,6 +48,7 @@ async function main(): Promise<number> {
   }
   installKubestep();
   if (positionals.includes('packages')) return report(whatIsWrongWithPackages(), 'the packages come and go');
+  if (positionals.includes('restore')) return report(await restoreAndUndo(viaWorker), 'a restore and its undoing');
   return upgrade();
 }
 

@@ -19,7 +19,7 @@ export async function inspectMember({ restore }: { restore: string }, { paths }:
   const caSha256 = await sha256OfFile(join(paths.kubernetesDir, 'pki/ca.crt'));
   const common = {
     manifests: Object.fromEntries(states) as MemberFacts['manifests'],
-    running: await runningComponents(manifest?.dataDirFlag),
+    running: await runningComponents(paths, restore),
     hasAdminConf: await exists(join(paths.kubernetesDir, 'admin.conf')),
     ...(caSha256 !== undefined && { caSha256 }),
   };
@@ -33,7 +33,7 @@ async function whereIs(component: StaticComponent, restore: string, paths: NodeP
   return (await exists(parked)) ? ('parked' as const) : ('absent' as const);
 }
 
-async function inspectData({ dataDirFlag: _flag, ...member }: MemberManifest, restore: string) {
+async function inspectData(member: MemberManifest, restore: string) {
   const files = dataFiles(member.dataDir, restore);
   const db = await stat(join(files.member, 'snap/db')).catch(() => undefined);
   const isPrepared = (await exists(files.request)) && (await hasMemberData(join(files.prepared, 'member')));

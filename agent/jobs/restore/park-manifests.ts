@@ -7,7 +7,7 @@ import { parseManifestsInput } from '../../executor/input-restore.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
 import { runningComponents } from './processes.ts';
-import { exists, manifestFiles, parkingFolder, readMemberManifest, renameDurably } from './restore-files.ts';
+import { exists, manifestFiles, parkingFolder, renameDurably } from './restore-files.ts';
 
 /** The kubelet gives a static pod 30 seconds, looks at its folder every 20, and kills what is left. */
 const stopWait = { everyMs: 250, forMs: 120_000 };
@@ -23,14 +23,13 @@ export async function parkManifests(
   context: RestoreContext,
 ): Promise<Record<string, never>> {
   const { paths, clock, note, signal } = context;
-  const { dataDirFlag } = await readMemberManifest(paths, restore);
   const folder = parkingFolder(paths.kubernetesDir, restore);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await syncDirectory(dirname(folder));
   for (const component of components) await park(component, restore, context);
   let left: StaticComponent[] = [];
   const areGone = async () => {
-    left = (await runningComponents(dataDirFlag)).filter((component) => components.includes(component));
+    left = (await runningComponents(paths, restore)).filter((component) => components.includes(component));
     return left.length === 0;
   };
   if (!(await waitUntil(areGone, stopWait, clock, signal))) {

@@ -14,8 +14,6 @@ export interface MemberManifest {
   readonly initialCluster: string;
   readonly initialClusterState: string;
   readonly dataDir: string;
-  /** As etcd's own command line has it. */
-  readonly dataDirFlag: string;
   readonly image: string;
 }
 
@@ -71,7 +69,6 @@ export function parseMemberManifest(text: string, root = ''): MemberManifest {
   const words = [...asList(field(container, 'command')), ...asList(field(container, 'args'))].map(String);
   const flag = (name: string) => words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
   const need = (name: string) => flag(name) ?? refuse(`the etcd manifest has no --${name}`);
-  const dataDirFlag = need('data-dir');
   const image = field(container, 'image');
   return {
     name: need('name'),
@@ -79,8 +76,7 @@ export function parseMemberManifest(text: string, root = ''): MemberManifest {
     clientUrl: need('advertise-client-urls').split(',')[0] ?? '',
     initialCluster: flag('initial-cluster') ?? '',
     initialClusterState: flag('initial-cluster-state') ?? 'new',
-    dataDir: `${root}${hostPathOf(dataDirFlag, pod, container)}`,
-    dataDirFlag,
+    dataDir: `${root}${hostPathOf(need('data-dir'), pod, container)}`,
     image: typeof image === 'string' ? image : refuse('the etcd manifest names no image'),
   };
 }

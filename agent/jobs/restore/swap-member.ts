@@ -22,7 +22,7 @@ export async function swapMember(
   if (await exists(manifestFiles(paths, restore, 'etcd').live)) {
     throw new JobFailure('still-running', 'the etcd manifest is in place: the kubelet may start etcd at any moment');
   }
-  if ((await runningComponents(manifest.dataDirFlag)).includes('etcd')) throw new JobFailure('still-running', 'etcd still runs');
+  if ((await runningComponents(paths, restore)).includes('etcd')) throw new JobFailure('still-running', 'etcd still runs');
   await (direction === 'in' ? swapIn : swapBack)(manifest.dataDir, restore, context);
   return {};
 }

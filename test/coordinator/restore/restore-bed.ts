@@ -1,0 +1,321 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { AgentPort, RunOptions, TypedOutcome } from '../../../coordinator/agents/agent-port.ts';
+import type { ClusterPort } from '../../../coordinator/cluster/cluster-port.ts';
+import type { Restore } from '../../../coordinator/restore/restore.ts';
+import { RestoreService } from '../../../coordinator/restore/restore-service.ts';
+import { RestoreStore } from '../../../coordinator/restore/restore-store.ts';
+import type { Snapshot } from '../../../coordinator/snapshots/snapshot-port.ts';
+import { SnapshotStore } from '../../../coordinator/snapshots/snapshot-store.ts';
+import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
+import { systemClock } from '../../../shared/clock.ts';
+import { silentLogger } from '../../../shared/log.ts';
+import { snapshotName } from '../../../shared/names.ts';
+import { type OperationKind, type SavedSnapshot, staticComponents } from '../../../shared/operations.ts';
+import { nodePaths } from '../../../shared/paths.ts';
+import { systemRandom } from '../../../shared/random.ts';
+import { freePort } from '../../sim/etcd.ts';
+import { clusterNode } from '../snapshots/snapshot-bed.ts';
+import { KubeletStandIn } from './kubelet-stand-in.ts';
+
+const run = promisify(execFile);
+const { signal } = new AbortController();
+
+/** Which program an operation is; those that need a kubelet or an API server are answered here. */
+const jobs: Partial<Record<OperationKind, string>> = {
+  readEtcd: 'etcd/read-member',
+  prepareEtcdTools: 'etcd/prepare-tools',
+  saveSnapshot: 'etcd/save-snapshot',
+  verifySnapshot: 'etcd/verify-snapshot',
+  inspectMember: 'restore/inspect-member',
+  importSnapshot: 'restore/import-snapshot',
+  restoreMember: 'restore/restore-member',
+  parkManifests: 'restore/park-manifests',
+  returnManifests: 'restore/return-manifests',
+  swapMember: 'restore/swap-member',
+  writeEtcdManifest: 'restore/write-etcd-manifest',
+  hashMember: 'restore/hash-member',
+  disarmAlarms: 'restore/disarm-alarms',
+};
+
+interface BedNode {
+  readonly name: string;
+  readonly root: string;
+  readonly clientPort: number;
+  readonly peerPort: number;
+}
+
+/** What a test may do at an operation: nothing, or die as a coordinator does. */
+export type OnOperation = (kind: OperationKind, node: string) => void | Promise<void>;
+
+/** Nodes with real etcd members and real jobs, each job a process of its own; only executor, agent, kubelet and API server are stood in for. */
+export class RestoreBed {
+  readonly store: Store;
+  readonly etcdDir: string;
+  readonly #root: string;
+  readonly #nodes: readonly BedNode[];
+  readonly #kubelets: KubeletStandIn[];
+  readonly #restartedKubelets = new Map<string, number>();
+  readonly #away = new Set<string>();
+  readonly operations: { readonly kind: OperationKind; readonly node: string }[] = [];
+  onOperation: OnOperation = () => undefined;
+  service: RestoreService;
+
+  private constructor(store: Store, root: string, nodes: readonly BedNode[], etcdDir: string) {
+    this.store = store;
+    this.etcdDir = etcdDir;
+    this.#root = root;
+    this.#nodes = nodes;
+    this.#kubelets = nodes.map(
+      ({ name, root: node }) =>
+        new KubeletStandIn(join(nodePaths(node).kubernetesDir, 'manifests'), {
+          etcd: join(etcdDir, 'etcd'),
+          log: join(root, `${name}.log`),
+        }),
+    );
+    this.service = this.newService();
+  }
+
+  static async start(names: readonly string[], { dir, version }: { readonly dir: string; readonly version: string }): Promise<RestoreBed> {
+    const root = mkdtempSync(join(tmpdir(), 'kubestep-restore-'));
+    const nodes: BedNode[] = [];
+    for (const name of names) nodes.push({ name, root: join(root, name), clientPort: await freePort(), peerPort: await freePort() });
+    for (const node of nodes) makeNode(node, nodes, version);
+    const store = await openStore(':memory:');
+    const row = { generation: 1, enrolled_at_ms: 1, revoked_at_ms: null, last_seen_ms: null, agent_version: null, boot_id: null };
+    for (const { name } of nodes)
+      await store.db
+        .insertInto('node')
+        .values({ name, ...row, clock_skew_ms: null, machine_facts: null })
+        .execute();
+    const bed = new RestoreBed(store, root, nodes, dir);
+    await bed.etcdctl('endpoint', 'health');
+    return bed;
+  }
+
+  /** As the next start of the coordinator makes it. */
+  newService(): RestoreService {
+    const { db } = this.store;
+    return new RestoreService({
+      ...{ db, clock: systemClock, random: systemRandom, log: silentLogger, epoch: 1, clusterName: 'prod', cluster: this.#cluster() },
+      ...{ agentOn: (node) => this.#agent(node), snapshotsDir: join(this.#root, 'coordinator') },
+      ...{ store: new RestoreStore({ db, clock: systemClock }), snapshots: new SnapshotStore(db) },
+      delivery: { deliver: async ({ node, snapshot }) => this.#deliver(node, snapshot) },
+      waits: { pollMs: 50 },
+    });
+  }
+
+  /** Loses the coordinator: what runs on nodes goes on by itself, and a new one starts. */
+  async restartCoordinator(): Promise<void> {
+    await this.service.close();
+    await this.store.db.deleteFrom('cluster_lock').execute();
+    this.service = this.newService();
+    await this.service.recover();
+  }
+
+  async etcdctl(...words: string[]): Promise<string> {
+    const endpoints = this.#nodes.map(({ clientPort }) => `http://127.0.0.1:${clientPort}`).join(',');
+    const { stdout } = await run(join(this.etcdDir, 'etcdctl'), [`--endpoints=${endpoints}`, '--command-timeout=20s', ...words]);
+    return stdout;
+  }
+
+  async put(prefix: string, count: number): Promise<void> {
+    for (let at = 0; at < count; at += 1) await this.etcdctl('put', `${prefix}/${at}`, `value-${at}`);
+  }
+
+  async countKeys(prefix: string): Promise<number> {
+    const answer = await this.etcdctl('get', '--prefix', `${prefix}/`, '--keys-only');
+    return answer.split('\n').filter((line) => line !== '').length;
+  }
+
+  /** Saves one from a member, and says that it was proven. */
+  async snapshot(node: string): Promise<Snapshot> {
+    const takenAtMs = systemClock.now();
+    const name = snapshotName(node, takenAtMs);
+    const saved = (await this.#job(node, 'saveSnapshot', { name })).result as SavedSnapshot;
+    const { memberId: _m, clusterId: _c, isComparedWithLive: _i, method: _w, ...facts } = saved;
+    const snapshot: Snapshot = {
+      ...{ name, state: 'verified', member: node, trigger: 'manual', takenAtMs, verifiedAtMs: takenAtMs, operationIds: [] },
+      ...facts,
+      copies: [{ place: `node:${node}`, path: `${name}/snapshot.db` }],
+    };
+    const store = new SnapshotStore(this.store.db);
+    await store.begin(snapshot, undefined);
+    await store.settle(snapshot);
+    mkdirSync(join(this.#root, 'coordinator', name), { recursive: true });
+    copyFileSync(join(nodePaths(this.#node(node).root).snapshotsDir, name, 'snapshot.db'), this.#copyOf(name));
+    return snapshot;
+  }
+
+  /** Plans, starts and follows to the end. */
+  async restore(snapshot: string, change: { readonly destroyed?: readonly string[] } = {}): Promise<Restore> {
+    const { id } = await this.plan(snapshot, change);
+    await this.service.start(id, 'test');
+    return this.ended(id);
+  }
+
+  plan(snapshot: string, change: { readonly destroyed?: readonly string[] } = {}): Promise<Restore> {
+    const options = { confirmedCluster: 'prod', isUnverifiedAccepted: false, isLiveDataDiscarded: true, excluded: [], destroyed: [] };
+    return this.service.plan(snapshot, { ...options, ...change }, () => undefined, signal);
+  }
+
+  async ended(id: string): Promise<Restore> {
+    for (;;) {
+      const restore = await this.service.get(id);
+      if (restore.state !== 'running' && restore.state !== 'undoing') return restore;
+      await systemClock.sleep(50);
+    }
+  }
+
+  /** The disk of a node is gone: its agent stays away, its member ends and does not come back. */
+  async destroy(name: string): Promise<void> {
+    this.#away.add(name);
+    await this.#kubelets[this.#nodes.findIndex((node) => node.name === name)]?.stop();
+    rmSync(this.#node(name).root, { recursive: true });
+  }
+
+  file(node: string, path: string): string {
+    return join(this.#node(node).root, path);
+  }
+
+  async end(): Promise<void> {
+    await this.service.close();
+    await Promise.all(this.#kubelets.map((kubelet) => kubelet.stop()));
+    await this.store.close();
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  #node(name: string): BedNode {
+    const node = this.#nodes.find((candidate) => candidate.name === name);
+    if (node) return node;
+    throw new Error(`there is no node ${name}`);
+  }
+
+  #copyOf(snapshot: string): string {
+    return join(this.#root, 'coordinator', snapshot, 'snapshot.db');
+  }
+
+  #deliver(node: string, snapshot: string): void {
+    const dir = join(nodePaths(this.#node(node).root).agentStateDir, 'fetched');
+    mkdirSync(dir, { recursive: true });
+    copyFileSync(this.#copyOf(snapshot), join(dir, `${snapshot}.db`));
+  }
+
+  #agent(node: string): AgentPort {
+    return {
+      isConnected: () => !this.#away.has(node),
+      run: async (kind, input, { operationId: _id }: RunOptions) => {
+        await this.onOperation(kind, node);
+        this.operations.push({ kind, node });
+        return (await this.#job(node, kind, input)) as TypedOutcome<typeof kind>;
+      },
+      fetchSnapshot: async () => {
+        throw new Error('no snapshot is fetched in a restore');
+      },
+    };
+  }
+
+  async #job(node: string, kind: OperationKind, input: unknown): Promise<TypedOutcome<OperationKind>> {
+    if (kind === 'readFacts') {
+      const result = { kubelet: { invocationId: String(this.#restartedKubelets.get(node) ?? 0) } };
+      return { state: 'succeeded', result } as TypedOutcome<OperationKind>;
+    }
+    if (kind === 'restartKubelet') this.#restartedKubelets.set(node, (this.#restartedKubelets.get(node) ?? 0) + 1);
+    if (kind === 'restartKubelet') return { state: 'succeeded', result: {} };
+    if (kind === 'updateKubeadmConfig') return { state: 'succeeded', result: { isChanged: true } };
+    const job = jobs[kind];
+    if (job === undefined) throw new Error(`${kind} was not expected`);
+    return this.#process(node, job, input);
+  }
+
+  #process(node: string, job: string, input: unknown): Promise<TypedOutcome<OperationKind>> {
+    const { root } = this.#node(node);
+    const credentials = join(root, 'credentials');
+    mkdirSync(credentials, { recursive: true });
+    const manifest = join(nodePaths(root).kubernetesDir, 'manifests/etcd.yaml');
+    if (existsSync(manifest)) writeFileSync(join(credentials, 'etcd.yaml'), readFileSync(manifest));
+    const file = new URL(`../../../agent/jobs/${job}.ts`, import.meta.url).pathname;
+    const env = { KUBESTEP_ROOT: root, KUBESTEP_TOOL_DIRS: `${this.etcdDir}:/usr/bin:/bin`, CREDENTIALS_DIRECTORY: credentials };
+    return new Promise((resolve) => {
+      execFile(process.execPath, [file, JSON.stringify(input)], { env }, (error, stdout, stderr) => {
+        const answer = JSON.parse(stdout === '' ? JSON.stringify({ error: { message: stderr, code: 'crash' } }) : stdout);
+        if (!error) resolve({ state: 'succeeded', result: answer });
+        else resolve({ state: 'failed', reason: answer.error.message, reasonCode: answer.error.code });
+      });
+    });
+  }
+
+  /** An API server is there when its manifest is, and every node is well at once. */
+  #cluster(): ClusterPort {
+    const serves = (name: string) => existsSync(this.file(name, 'etc/kubernetes/manifests/kube-apiserver.yaml'));
+    const told: Partial<ClusterPort> = {
+      clusterUid: async () => 'uid-of-kube-system',
+      getNode: async (name) => clusterNode(name, 'control-plane'),
+      listNodes: async () => this.#nodes.map(({ name }) => clusterNode(name, 'control-plane')),
+      apiServerOf: async ({ name }) => (serves(name) ? { isReady: true } : { isReady: false, problem: 'it is away' }),
+      leaseRenewedAtMs: async () => systemClock.now(),
+      listPods: async () =>
+        this.#nodes.flatMap(({ name }) =>
+          staticComponents.map((component) => ({ name: `${component}-${name}`, isMirror: true, isReady: true }) as never),
+        ),
+    };
+    return told as ClusterPort;
+  }
+}
+
+function makeNode({ name, root, clientPort, peerPort }: BedNode, nodes: readonly BedNode[], version: string): void {
+  const { kubernetesDir, snapshotsDir } = nodePaths(root);
+  const manifests = join(kubernetesDir, 'manifests');
+  for (const dir of [manifests, join(kubernetesDir, 'pki'), snapshotsDir, join(root, 'var/lib/etcd'), join(root, 'run')])
+    mkdirSync(dir, { recursive: true });
+  writeFileSync(join(kubernetesDir, 'pki/ca.crt'), 'the CA');
+  for (const component of staticComponents) {
+    const pod = `spec:\n  containers:\n  - command: [${component}, --root=${root}]\n`;
+    writeFileSync(join(manifests, `${component}.yaml`), pod);
+  }
+  const dataDir = join(root, 'var/lib/etcd');
+  const members = nodes.map((node) => `${node.name}=http://127.0.0.1:${node.peerPort}`).join(',');
+  writeFileSync(join(manifests, 'etcd.yaml'), etcdManifest({ name, dataDir, members, clientPort, peerPort, version }));
+}
+
+interface ManifestFacts {
+  readonly name: string;
+  readonly dataDir: string;
+  readonly members: string;
+  readonly clientPort: number;
+  readonly peerPort: number;
+  readonly version: string;
+}
+
+export function etcdManifest({ name, dataDir, members, clientPort, peerPort, version }: ManifestFacts): string {
+  return `apiVersion: v1
+kind: Pod
+# a comment of the operator
+metadata:
+  name: etcd
+spec:
+  containers:
+  - command:
+    - etcd
+    - --advertise-client-urls=http://127.0.0.1:${clientPort}
+    - --data-dir=${dataDir}
+    - --initial-advertise-peer-urls=http://127.0.0.1:${peerPort}
+    - --initial-cluster=${members}
+    - --listen-client-urls=http://127.0.0.1:${clientPort}
+    - --listen-peer-urls=http://127.0.0.1:${peerPort}
+    - --name=${name} # the node's own
+    - --logger=zap
+    image: registry.k8s.io/etcd:${version}-0
+    volumeMounts:
+    - mountPath: ${dataDir}
+      name: etcd-data
+  volumes:
+  - hostPath:
+      path: /var/lib/etcd
+      type: DirectoryOrCreate
+    name: etcd-data
+`;
+}
