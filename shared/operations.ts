@@ -77,12 +77,6 @@ export interface Operations {
   disarmAlarms: { input: Record<string, never>; result: { disarmed: number } };
   /** Sets `initial-cluster-state: existing` in kubeadm's ClusterConfiguration, so that the next kubeadm upgrade keeps it. Safe to repeat. */
   updateKubeadmConfig: { input: Record<string, never>; result: { isChanged: boolean } };
-}
-
-export type OperationKind = keyof Operations;
-export type OperationInput<K extends OperationKind> = Operations[K]['input'];
-export type OperationResult<K extends OperationKind> = Operations[K]['result'];
-
 
   /** What upgrading the distribution's packages would do, with lists of its own, and whether a reboot is due. Changes nothing. */
   probeOsUpgrade: { input: { packages: OsPackageSet }; result: OsProbe };
@@ -95,6 +89,12 @@ export type OperationResult<K extends OperationKind> = Operations[K]['result'];
   upgradeOsPackages: { input: { packages: readonly PackageVersion[] }; result: { upgraded: readonly PackageVersion[] } };
   /** Ends this very boot; does nothing when another one runs already, so it is safe to repeat. The evidence is the next boot, read by readOs. */
   reboot: { input: BootIdentity; result: Record<string, never> };
+}
+
+export type OperationKind = keyof Operations;
+export type OperationInput<K extends OperationKind> = Operations[K]['input'];
+export type OperationResult<K extends OperationKind> = Operations[K]['result'];
+
 /** `read` operations may run beside others; a node runs one `write` at a time. */
 export const operationEffects = {
   readFacts: 'read',
@@ -128,6 +128,10 @@ export const operationEffects = {
   hashMember: 'read',
   disarmAlarms: 'write',
   updateKubeadmConfig: 'write',
+  probeOsUpgrade: 'read',
+  readOs: 'read',
+  upgradeOsPackages: 'write',
+  reboot: 'write',
 } as const satisfies Record<OperationKind, 'read' | 'write'>;
 
 export interface PackageVersion {
@@ -137,10 +141,6 @@ export interface PackageVersion {
 }
 
 export interface InstalledPackage extends PackageVersion {
-  probeOsUpgrade: 'read',
-  readOs: 'read',
-  upgradeOsPackages: 'write',
-  reboot: 'write',
   /** dpkg's three letters, as `ii ` or `iHR`. Anything but `ii ` and `hi ` is not done. */
   readonly status: string;
   readonly isHeld: boolean;

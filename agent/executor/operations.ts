@@ -3,8 +3,8 @@ import { backupOperations } from './operations-backup.ts';
 import { etcdOperations } from './operations-etcd.ts';
 import { etcdUpgradeOperations } from './operations-etcd-upgrade.ts';
 import { kubeadmOperations } from './operations-kubeadm.ts';
-import { packageOperations } from './operations-packages.ts';
 import { osOperations } from './operations-os.ts';
+import { packageOperations } from './operations-packages.ts';
 import { restoreOperations } from './operations-restore.ts';
 
 /** Everything that this node can be asked to do as root. What is not here is not done. */
@@ -15,5 +15,5 @@ export const operations = {
   ...etcdUpgradeOperations,
   ...backupOperations,
   ...restoreOperations,
-} satisfies OperationTable;
   ...osOperations,
+} satisfies OperationTable;

@@ -45,13 +45,13 @@ const good: { readonly [K in OperationKind]: unknown } = {
   hashMember: {},
   disarmAlarms: {},
   updateKubeadmConfig: {},
-};
-
-function parse(kind: OperationKind, input: unknown): unknown {
   probeOsUpgrade: { packages: 'security' },
   readOs: { packages: [] },
   upgradeOsPackages: { packages: [{ name: 'libc6:i386', version: '2.36-9+deb12u13' }] },
   reboot: { bootId: '0f3c1d2e-4b5a-4c6d-8e7f-901234567890', userspaceTimestampUs: 1764000000000000 },
+};
+
+function parse(kind: OperationKind, input: unknown): unknown {
   return specOf(operations, kind).input(input);
 }
 
@@ -135,7 +135,6 @@ describe('values of an input', () => {
   for (const name of ['all', 'ALL,all', 'Swap,all', '', 'swap', 'X=Y', 'Port 1', 'A'.repeat(200)]) {
     it(`no preflight error is ${JSON.stringify(name.slice(0, 20))}`, () => {
       expect(() => parse('kubeadmNode', { ignorePreflightErrors: [name] })).to.throw(KubestepError, 'never all');
-  ]) {
     });
   }
 
