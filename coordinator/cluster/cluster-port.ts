@@ -1,6 +1,8 @@
 import type { RemovedApi } from '../policy/removed-apis.ts';
 import type { AddonFacts } from './addons.ts';
 import type { ApiUsage } from './api-usage.ts';
+import type { NodeTerm, PodPlacement } from './placement.ts';
+import type { Amounts } from './quantity.ts';
 
 /**
  * The Kubernetes API as the coordinator needs it. The real one picks an API server: never that of a node named in `avoid` if there is another.
@@ -41,6 +43,22 @@ export interface ClusterPort {
   addons(signal: AbortSignal): Promise<AddonFacts>;
   /** What still uses these API versions: calls that the API servers counted, stored objects, and what was last applied. Changes nothing. */
   apiUsage(rows: readonly RemovedApi[], signal: AbortSignal): Promise<ApiUsage>;
+  /** Persistent volumes that only some nodes can reach. */
+  listBoundVolumes(signal: AbortSignal): Promise<BoundVolume[]>;
+  /** Admission webhooks that fail closed, each with the nodes of its service's ready endpoints. */
+  listStrictWebhooks(signal: AbortSignal): Promise<StrictWebhook[]>;
+  /**
+   * Deletes one pod without asking a budget. Safe to repeat: `uid` is a precondition.
+   *
+   * @param options.graceSeconds - Absent: the pod's own. 0 removes the object without waiting for its node: its processes may still run there.
+   */
+  deletePod(
+    pod: { readonly namespace: string; readonly name: string; readonly uid: string },
+    options: { readonly graceSeconds?: number },
+    signal: AbortSignal,
+  ): Promise<'deleted' | 'gone'>;
+  /** The mark of a coordinator that was installed for this cluster after this one; undefined when this one is the last. */
+  laterCoordinator(signal: AbortSignal): Promise<string | undefined>;
   /** UID of the kube-system namespace: what makes this cluster this cluster. */
   clusterUid(signal: AbortSignal): Promise<string>;
 }
@@ -64,6 +82,10 @@ export interface ClusterNode {
   readonly labels: Readonly<Record<string, string>>;
   /** As `key=value:Effect`. */
   readonly taints: readonly string[];
+  /** What its pods may ask for together; absent when the kubelet has not told yet. */
+  readonly allocatable?: Amounts;
+  /** Names only: the tools that mark nodes are known by them. */
+  readonly annotationKeys?: readonly string[];
 }
 
 export interface ClusterPod {
@@ -87,6 +109,27 @@ export interface ClusterPod {
   readonly terminationGraceSeconds: number;
   /** Keep a deleted pod until someone removes them; absent when there are none. */
   readonly finalizers?: readonly string[];
+  /** What it asks of a node; absent in old captures and in tests that place nothing. */
+  readonly placement?: PodPlacement;
+}
+
+/** A volume that ties the pods of its claim to some nodes. */
+export interface BoundVolume {
+  readonly name: string;
+  /** `namespace/name` of the claim that has it. */
+  readonly claim: string;
+  readonly nodeTerms: readonly NodeTerm[];
+}
+
+export interface StrictWebhook {
+  /** As `validatingwebhookconfigurations/gatekeeper`. */
+  readonly configuration: string;
+  readonly name: string;
+  readonly service: { readonly namespace: string; readonly name: string };
+  /** What it is asked about, as `CREATE pods`; a star stands for everything. */
+  readonly intercepts: readonly string[];
+  /** Nodes of the service's ready endpoints, each once; empty when it has none. */
+  readonly nodes: readonly string[];
 }
 
 export interface Budget {

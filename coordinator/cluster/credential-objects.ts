@@ -3,6 +3,8 @@ import { removedApis } from '../policy/removed-apis.ts';
 /** The coordinator's own Kubernetes identity: who it is, and just what it may do. Each rule names the call that needs it. */
 
 export const serviceAccount = { namespace: 'kube-system', name: 'kubestep-coordinator' } as const;
+/** On the service account: which coordinator was installed last: a ULID of its own, and when. */
+export const coordinatorAnnotation = 'kubestep.dev/coordinator';
 export const coordinatorUser = `system:serviceaccount:${serviceAccount.namespace}:${serviceAccount.name}`;
 
 export interface PolicyRule {
@@ -24,8 +26,15 @@ const rbacVersion = 'rbac.authorization.k8s.io/v1';
 
 const clusterRules: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'patch'] }, // patch: cordon and uncordon
-  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
-  { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] }, // respects budgets; deleting pods is not granted
+  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'delete'] }, // delete: only pods that an operator names with --force-pod
+  { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] }, // respects budgets
+  { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['list'] }, // which pods only some nodes can take
+  {
+    apiGroups: ['admissionregistration.k8s.io'],
+    resources: ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations'],
+    verbs: ['list'],
+  }, // which of them fail closed when their node is drained
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] }, // where their endpoints are
   { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['list'] },
   { apiGroups: ['apps'], resources: ['daemonsets'], verbs: ['get'] }, // which pods a drain leaves, and the gate after a node
   { apiGroups: [''], resources: ['namespaces'], resourceNames: ['kube-system'], verbs: ['get'] }, // its UID is the cluster's
@@ -52,6 +61,7 @@ const systemRules: readonly PolicyRule[] = [
   },
   { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['coredns'], verbs: ['get'] }, // whether kubeadm would overwrite a change
   { apiGroups: [''], resources: ['serviceaccounts/token'], resourceNames: [serviceAccount.name], verbs: ['create'] }, // renews its own token
+  { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: [serviceAccount.name], verbs: ['get'] }, // whether another coordinator came
 ];
 
 const leaseRules: readonly PolicyRule[] = [{ apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get'] }];

@@ -8,7 +8,7 @@ import { type AdminKubeconfig, readAdminKubeconfig } from './admin-kubeconfig.ts
 import { ApiCaller } from './api-caller.ts';
 import type { ClientIdentity } from './api-connection.ts';
 import { caFingerprint, defaultClusterName } from './cluster-name.ts';
-import { credentialObjects } from './credential-objects.ts';
+import { type CredentialObject, coordinatorAnnotation, credentialObjects } from './credential-objects.ts';
 import { applyRequest, type IssuedToken, tokenRequest } from './credential-requests.ts';
 import { type ApiEndpoint, EndpointBook, endpointsOf, parseHostPort } from './endpoints.ts';
 import { parseNode } from './parse.ts';
@@ -25,6 +25,7 @@ const credentialShape = z.object({
   issuedAtMs: z.number().int(),
   expiresAtMs: z.number().int(),
   caPem: z.string().includes('BEGIN CERTIFICATE'),
+  mark: z.string().optional(),
 });
 
 /** What `token.json` holds: a bound token of kube-system/kubestep-coordinator, and the CA by which the API servers are known. */
@@ -35,6 +36,8 @@ export interface InstallCredentialOptions {
   readonly adminKubeconfig: string;
   readonly kubernetesDir: string;
   readonly clock: Clock;
+  /** A name that no other installation has, put on the service account: whoever finds another one there is not the last coordinator. */
+  readonly mark?: string;
   /** Writes the files as who will read them: the coordinator's user, when root installs. Default: as who we are. */
   readonly storing?: (write: () => Promise<void>) => Promise<void>;
   readonly requestTimeoutMs?: number;
@@ -60,7 +63,7 @@ export async function installCredential(options: InstallCredentialOptions, signa
   const caller = callerFor(admin, options);
   try {
     const ask = { avoid: nobody, signal };
-    for (const object of credentialObjects) await caller.call(applyRequest(object), ask);
+    for (const object of credentialObjects) await caller.call(applyRequest(marked(object, options.mark)), ask);
     const issued = await caller.call(tokenRequest, ask);
     const endpoints = await discoverEndpoints(caller, signal);
     const namespace = await caller.call(readNamespaceRequest('kube-system'), ask);
@@ -77,6 +80,12 @@ export async function installCredential(options: InstallCredentialOptions, signa
   } finally {
     caller.close();
   }
+}
+
+function marked(object: CredentialObject, mark: string | undefined): CredentialObject {
+  if (mark === undefined || object.kind !== 'ServiceAccount') return object;
+  const { metadata, ...rest } = object.body;
+  return { ...object, body: { ...rest, metadata: { ...(metadata as object), annotations: { [coordinatorAnnotation]: mark } } } };
 }
 
 function callerFor(admin: AdminKubeconfig, { clock, requestTimeoutMs }: InstallCredentialOptions): ApiCaller {
@@ -106,10 +115,10 @@ interface Stored {
   readonly endpoints: readonly ApiEndpoint[];
 }
 
-async function store({ kubernetesDir, clock }: InstallCredentialOptions, { issued, caPem, endpoints }: Stored): Promise<void> {
+async function store({ kubernetesDir, clock, mark }: InstallCredentialOptions, { issued, caPem, endpoints }: Stored): Promise<void> {
   await mkdir(kubernetesDir, { recursive: true, mode: 0o700 });
   await EndpointBook.create(endpointsFile(kubernetesDir), endpoints);
-  await writeCredential(kubernetesDir, { ...issued, issuedAtMs: clock.now(), caPem });
+  await writeCredential(kubernetesDir, { ...issued, issuedAtMs: clock.now(), caPem, ...(mark === undefined ? {} : { mark }) });
 }
 
 async function writeCredential(kubernetesDir: string, credential: Credential): Promise<void> {
@@ -146,6 +155,10 @@ export class CredentialKeeper {
     return this.#identity;
   }
 
+  mark(): string | undefined {
+    return this.#credential.mark;
+  }
+
   /** For `status`: when the token ends, and whether it has passed half of its life. */
   expiry(): { readonly expiresAtMs: number; readonly isDue: boolean; readonly isExpired: boolean } {
     const { issuedAtMs, expiresAtMs } = this.#credential;
@@ -168,7 +181,7 @@ export class CredentialKeeper {
     }
     if (!isDue) return false;
     const issued = await caller.call(tokenRequest, { avoid: nobody, signal });
-    const credential = { ...issued, issuedAtMs: this.#clock.now(), caPem: this.#credential.caPem };
+    const credential = { ...this.#credential, ...issued, issuedAtMs: this.#clock.now() };
     await writeCredential(this.#kubernetesDir, credential);
     this.#credential = credential;
     this.#identity = { caPem: credential.caPem, token: credential.token };

@@ -5,10 +5,11 @@ import type { AddonFacts } from './addons.ts';
 import type { ApiCaller, ApiRequest } from './api-caller.ts';
 import { ApiFailure, hasCause } from './api-failure.ts';
 import { type ApiUsage, readApiUsage } from './api-usage.ts';
-import type { Budget, ClusterNode, ClusterPod, ClusterPort, EvictionAnswer } from './cluster-port.ts';
+import type { BoundVolume, Budget, ClusterNode, ClusterPod, ClusterPort, EvictionAnswer, StrictWebhook } from './cluster-port.ts';
 import { apiServerPort, type EndpointBook } from './endpoints.ts';
 import { parseBudget, parseNode, parsePod } from './parse.ts';
 import { podManifestOf } from './pod-manifest.ts';
+import * as preflight from './preflight-requests.ts';
 import * as requests from './requests.ts';
 import { workloadRequest } from './usage-requests.ts';
 
@@ -16,6 +17,8 @@ export interface KubernetesClusterDeps {
   readonly caller: ApiCaller;
   readonly endpoints: EndpointBook;
   readonly clock: Clock;
+  /** What this coordinator's installation left on the service account; undefined when it was installed before there were marks. */
+  readonly mark?: () => string | undefined;
 }
 
 const nobody: ReadonlySet<string> = new Set();
@@ -134,6 +137,41 @@ export class KubernetesCluster implements ClusterPort {
       askEach: <T>(request: ApiRequest<T>) => this.#askEach(request, signal),
     };
     return readApiUsage(rows, asker, signal);
+  }
+
+  listBoundVolumes(signal: AbortSignal): Promise<BoundVolume[]> {
+    return this.#all((at) => preflight.listVolumesRequest(at), signal);
+  }
+
+  async listStrictWebhooks(signal: AbortSignal): Promise<StrictWebhook[]> {
+    const found: StrictWebhook[] = [];
+    for (const kind of preflight.webhookKinds) {
+      for (const webhook of await this.#all((at) => preflight.listWebhooksRequest(kind, at), signal)) {
+        found.push({ ...webhook, nodes: await this.#ask(preflight.endpointNodesRequest(webhook.service), signal) });
+      }
+    }
+    return found;
+  }
+
+  async deletePod(
+    pod: { readonly namespace: string; readonly name: string; readonly uid: string },
+    { graceSeconds }: { readonly graceSeconds?: number },
+    signal: AbortSignal,
+  ): Promise<'deleted' | 'gone'> {
+    try {
+      await this.#ask(preflight.deletePodRequest(pod, graceSeconds), signal);
+      return 'deleted';
+    } catch (thrown) {
+      const failure = thrown instanceof KubestepError && thrown.cause instanceof ApiFailure ? thrown.cause : undefined;
+      if (failure && evictionAnswer(failure)?.kind === 'gone') return 'gone';
+      throw thrown;
+    }
+  }
+
+  async laterCoordinator(signal: AbortSignal): Promise<string | undefined> {
+    const own = this.#deps.mark?.();
+    const last = await this.#ask(preflight.coordinatorMarkRequest, signal);
+    return own === undefined || last === own ? undefined : last;
   }
 
   async clusterUid(signal: AbortSignal): Promise<string> {

@@ -27,7 +27,7 @@ export async function openCluster({ kubernetesDir, clock, ...limits }: OpenClust
   const endpoints = await EndpointBook.load(endpointsFile(kubernetesDir));
   const caller = new ApiCaller({ endpoints: () => endpoints.list(), identity: () => keeper.identity(), clock, ...limits });
   return {
-    cluster: new KubernetesCluster({ caller, endpoints, clock }),
+    cluster: new KubernetesCluster({ caller, endpoints, clock, mark: () => keeper.mark() }),
     expiry: () => keeper.expiry(),
     renewCredential: (signal) => keeper.renew(caller, signal),
     close: () => caller.close(),

@@ -2,6 +2,8 @@ import type { V1Node } from '@kubernetes/client-node/dist/gen/models/V1Node.js';
 import type { V1Pod } from '@kubernetes/client-node/dist/gen/models/V1Pod.js';
 import type { V1PodDisruptionBudget } from '@kubernetes/client-node/dist/gen/models/V1PodDisruptionBudget.js';
 import { type Budget, type ClusterNode, type ClusterPod, cordonedByAnnotation } from './cluster-port.ts';
+import { parsePlacement } from './placement.ts';
+import { parseAmounts } from './quantity.ts';
 
 const controlPlaneLabel = 'node-role.kubernetes.io/control-plane';
 const mirrorAnnotation = 'kubernetes.io/config.mirror';
@@ -29,6 +31,8 @@ export function parseNode(node: V1Node): ClusterNode {
     bootId: system?.bootID ?? '',
     labels,
     taints: (node.spec?.taints ?? []).map((taint) => `${taint.key}=${taint.value ?? ''}:${taint.effect}`),
+    ...(node.status?.allocatable ? { allocatable: parseAmounts(node.status.allocatable) } : {}),
+    annotationKeys: Object.keys(node.metadata?.annotations ?? {}),
   };
 }
 
@@ -59,6 +63,7 @@ export function parsePod(pod: V1Pod): ClusterPod {
     ...(spec?.priority === undefined ? {} : { priority: spec.priority }),
     terminationGraceSeconds: metadata?.deletionGracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? defaultGraceSeconds,
     ...(metadata?.finalizers?.length ? { finalizers: metadata.finalizers } : {}),
+    placement: parsePlacement(pod),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import { writeFileDurably } from '../../shared/files.ts';
 import { isClusterId } from '../../shared/identity.ts';
+import { ulid } from '../../shared/names.ts';
 import type { CoordinatorPaths } from '../../shared/paths.ts';
 import type { Random } from '../../shared/random.ts';
 import { type CertificateAuthority, createAuthority, loadAuthority } from '../agents/certificate-authority.ts';
@@ -61,6 +62,7 @@ export async function installCoordinator(options: InstallOptions, deps: InstallD
   const credential = await deps.installCredential(
     {
       ...{ adminKubeconfig: options.kubeconfig, kubernetesDir, clock: deps.clock },
+      mark: `${ulid(deps.clock.now(), deps.random)} ${new Date(deps.clock.now()).toISOString()}`,
       storing: (write) => inStateFolder(paths.stateDir, deps.owner, write),
     },
     signal,

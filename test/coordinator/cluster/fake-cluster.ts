@@ -1,4 +1,12 @@
-import type { Budget, ClusterNode, ClusterPod, ClusterPort, EvictionAnswer } from '../../../coordinator/cluster/cluster-port.ts';
+import type {
+  BoundVolume,
+  Budget,
+  ClusterNode,
+  ClusterPod,
+  ClusterPort,
+  EvictionAnswer,
+  StrictWebhook,
+} from '../../../coordinator/cluster/cluster-port.ts';
 import { budgetsOf } from '../../../coordinator/drain/budgets.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { KubestepError } from '../../../shared/errors.ts';
@@ -147,6 +155,35 @@ export class FakeCluster implements ClusterPort {
 
   async getDaemonSet(namespace: string, name: string): Promise<{ readonly desired: number; readonly ready: number } | undefined> {
     return this.daemonSets.has(`${namespace}/${name}`) ? { desired: 1, ready: 1 } : undefined;
+  }
+
+  /** Every deletion, as `namespace/name grace`; a pod that nobody stops is gone at once. */
+  readonly deletions: string[] = [];
+  volumes: BoundVolume[] = [];
+  webhooks: StrictWebhook[] = [];
+
+  async deletePod(
+    { namespace, name, uid }: { readonly namespace: string; readonly name: string; readonly uid: string },
+    { graceSeconds }: { readonly graceSeconds?: number },
+  ): Promise<'deleted' | 'gone'> {
+    this.deletions.push(`${namespace}/${name}${graceSeconds === undefined ? '' : ` ${graceSeconds}`}`);
+    if (!this.pods.some((pod) => pod.uid === uid)) return 'gone';
+    const nowMs = this.#clock.now();
+    this.pods = this.pods.map((pod) => (pod.uid === uid ? { ...pod, deletedAtMs: pod.deletedAtMs ?? nowMs } : pod));
+    this.#endsAtMs.set(uid, this.#clock.monotonic() + (graceSeconds === 0 ? 0 : this.stopMs));
+    return 'deleted';
+  }
+
+  async listBoundVolumes(): Promise<BoundVolume[]> {
+    return this.volumes;
+  }
+
+  async listStrictWebhooks(): Promise<StrictWebhook[]> {
+    return this.webhooks;
+  }
+
+  async laterCoordinator(): Promise<undefined> {
+    return undefined;
   }
 
   serverVersion(): Promise<string> {

@@ -44,6 +44,10 @@ export function clusterOf(world: World): ClusterPort {
     configMap: async () => ({ ClusterConfiguration: kubeadmConfig }),
     addons: async () => ({}),
     apiUsage: async () => ({ requested: [], stored: [], problems: [] }),
+    listBoundVolumes: async () => [],
+    listStrictWebhooks: async () => [],
+    deletePod: refuse('a deletion'),
+    laterCoordinator: async () => undefined,
     clusterUid: async () => 'uid',
   };
   return cluster;

@@ -139,7 +139,23 @@ export interface SimConfigMap extends KubeObject {
   data: Record<string, string>;
 }
 
+export interface SimVolume extends KubeObject {
+  spec: Record<string, unknown>;
+}
+
+export interface SimWebhooks extends KubeObject {
+  webhooks: Record<string, unknown>[];
+}
+
+export interface SimEndpointSlice extends KubeObject {
+  endpoints: { nodeName?: string; conditions?: { ready?: boolean } }[];
+}
+
 export interface ResourceTypes {
+  persistentvolumes: SimVolume;
+  validatingwebhookconfigurations: SimWebhooks;
+  mutatingwebhookconfigurations: SimWebhooks;
+  endpointslices: SimEndpointSlice;
   nodes: SimNode;
   pods: SimPod;
   namespaces: KubeObject;
@@ -160,6 +176,10 @@ export type Plural = keyof ResourceTypes;
 
 /** Which API group serves a resource, and whether it lives in a namespace. */
 export const resources = {
+  persistentvolumes: { group: '', kind: 'PersistentVolume', isNamespaced: false },
+  validatingwebhookconfigurations: { group: 'admissionregistration.k8s.io', kind: 'ValidatingWebhookConfiguration', isNamespaced: false },
+  mutatingwebhookconfigurations: { group: 'admissionregistration.k8s.io', kind: 'MutatingWebhookConfiguration', isNamespaced: false },
+  endpointslices: { group: 'discovery.k8s.io', kind: 'EndpointSlice', isNamespaced: true },
   nodes: { group: '', kind: 'Node', isNamespaced: false },
   pods: { group: '', kind: 'Pod', isNamespaced: true },
   namespaces: { group: '', kind: 'Namespace', isNamespaced: false },

@@ -103,7 +103,10 @@ function remove({ cluster }: RestDeps, { route, body }: RestRequest): RestAnswer
   const object = cluster.store.get(route.plural, route.name ?? '', route.namespace);
   if (isPod(object)) {
     checkUid(object, isObject(body) ? uidPrecondition(body) : undefined);
-    markDeleted(cluster.store, object);
+    const grace = isObject(body) ? body['gracePeriodSeconds'] : undefined;
+    // Without grace the object goes at once, whatever its kubelet does; only finalizers hold it.
+    if (grace === 0 && !object.metadata.finalizers?.length) cluster.store.remove('pods', object);
+    else markDeleted(cluster.store, object, typeof grace === 'number' ? grace : undefined);
   } else {
     cluster.store.remove(route.plural, object);
   }
