@@ -34,6 +34,8 @@ const typical: Partial<Record<StepKind, Record<NodeRole, number>>> = {
   installKubelet: seconds(6),
   restartKubelet: seconds(6),
   nodeGate: seconds(20, 5),
+  upgradeOsPackages: seconds(60), // tens of packages; not measured in the laboratory
+  reboot: seconds(120), // a machine with firmware of its own; a virtual one is quicker
 };
 const unknownMs = 1000;
 
@@ -55,7 +57,7 @@ export function estimateRemainingMs(
     const spentMs = stand?.startedAtMs === undefined ? 0 : nowMs - stand.startedAtMs;
     ends.set(step.id, stand?.isDone ? 0 : begin + Math.max(0, durationOf(step) - spentMs));
   }
-  return Math.max(0, ...ends.values());
+  return [...ends.values()].reduce((latest, end) => Math.max(latest, end), 0);
 }
 
 /** What each step of a plan probably takes, in ms. */

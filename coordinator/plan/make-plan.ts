@@ -59,13 +59,20 @@ export function makePlan({ inventory, target: typed, options, id, nowMs }: PlanR
 
 /** Walks the plan on a model: what no step may break is proven before the first one, and checked again before each. */
 function skewAhead({ inventory, target }: RuleInput, steps: readonly Step[], hops: readonly Hop[]): Finding[] {
-  let versions = componentVersions(inventory);
-  const before = new Set(skewViolations(versions).map(({ rule, node }) => `${rule} ${node}`));
+  const { nodes } = componentVersions(inventory);
+  const before = new Set(skewViolations({ nodes }).map(({ rule, node }) => `${rule} ${node}`));
+  const now = new Map(nodes.map((node) => [node.name, node]));
+  const controlPlane = new Set(nodes.flatMap(({ name, apiServer }) => (apiServer ? [name] : [])));
   for (const step of steps) {
     const hop = hops[step.hop - 1];
-    if (!hop) continue;
-    versions = versionsAfter(versions, step, hop);
-    const broken = skewViolations(versions).find(({ rule, node }) => rule !== 'skew/kubectl' && !before.has(`${rule} ${node}`));
+    if (!hop || step.node === undefined) continue;
+    // A step on a worker changes what stands between it and the API servers; one on the control plane, what stands between all.
+    const concerned = controlPlane.has(step.node) ? [...now.keys()] : [...controlPlane, step.node];
+    const known = concerned.flatMap((name) => now.get(name) ?? []);
+    const after = versionsAfter({ nodes: known }, step, hop).nodes;
+    if (after === known) continue;
+    for (const node of after) now.set(node.name, node);
+    const broken = skewViolations({ nodes: after }).find(({ rule, node }) => rule !== 'skew/kubectl' && !before.has(`${rule} ${node}`));
     if (!broken) continue;
     const evidence = `after step ${step.id}: ${broken.evidence}`;
     return [

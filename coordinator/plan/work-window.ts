@@ -15,6 +15,8 @@ const followers: ReadonlySet<StepKind> = new Set([
   'controlPlaneGate',
   'installKubelet',
   'restartKubelet',
+  'upgradeOsPackages',
+  'reboot',
   'nodeGate',
   'uncordon',
   'pausePoint',
@@ -41,8 +43,8 @@ export function windowNow(windows: readonly MaintenanceWindow[], nowMs: number):
 }
 
 /** Holds back a step that would begin outside the windows, or that brings its node back only after they have closed. Pure. */
-export function delayOf(step: Step, plan: Plan, durationOf: (step: Step) => number, window: WindowNow | undefined): Delay | undefined {
-  if (!window || followers.has(step.kind) || window.openMs >= outageMs(step, plan, durationOf)) return undefined;
+export function delayOf(step: Step, outageOf: (step: Step) => number, window: WindowNow | undefined): Delay | undefined {
+  if (!window || followers.has(step.kind) || window.openMs >= outageOf(step)) return undefined;
   const why = window.openMs > 0 ? 'it would end after the window has closed' : 'no window is open';
   return { untilMs: window.nextMs, reason: `waits until ${new Date(window.nextMs).toISOString()}: ${why}` };
 }
@@ -54,11 +56,13 @@ export function delayOf(step: Step, plan: Plan, durationOf: (step: Step) => numb
  */
 export function windowFindings(plan: Plan, durationOf: (step: Step) => number, nowMs: number): Finding[] {
   const windows = plan.options.windows.map(parseMaintenanceWindow);
+  if (windows.length === 0) return [];
+  const outageOf = outagesOf(plan, durationOf);
   const [longest] = plan.steps
     .filter(({ kind }) => !followers.has(kind))
-    .map((step) => ({ step, ms: outageMs(step, plan, durationOf) }))
+    .map((step) => ({ step, ms: outageOf(step) }))
     .toSorted((a, b) => b.ms - a.ms);
-  if (windows.length === 0 || !longest) return [];
+  if (!longest) return [];
   const openMs = longestOpeningMs(windows, nowMs);
   if (openMs >= longest.ms) return [];
   const { step, ms } = longest;
@@ -79,12 +83,14 @@ function longestOpeningMs(windows: readonly MaintenanceWindow[], nowMs: number):
   return longest;
 }
 
-/** From the start of a step until what it takes out is back. */
-export function outageMs(step: Step, { steps }: Plan, durationOf: (step: Step) => number): number {
-  const last = comesBackWith[step.kind];
-  if (last === undefined) return durationOf(step);
-  const from = steps.indexOf(step);
-  const chain = steps.slice(from).filter(({ node, hop }) => node === step.node && hop === step.hop);
-  const end = chain.findIndex(({ kind }) => kind === last);
-  return (end === -1 ? [step] : chain.slice(0, end + 1)).reduce((sum, next) => sum + durationOf(next), 0);
+/** From the start of a step until what it takes out is back, in ms. */
+export function outagesOf({ steps }: Plan, durationOf: (step: Step) => number): (step: Step) => number {
+  const placeOf = ({ node, hop }: Step) => `${hop} ${node ?? ''}`;
+  const perNode = Map.groupBy(steps, placeOf);
+  return (step) => {
+    const last = comesBackWith[step.kind];
+    const chain = (perNode.get(placeOf(step)) ?? []).filter(({ id }) => id >= step.id); // ids sort in the order of the plan
+    const end = last === undefined ? -1 : chain.findIndex(({ kind }) => kind === last);
+    return (end === -1 ? [step] : chain.slice(0, end + 1)).reduce((sum, next) => sum + durationOf(next), 0);
+  };
 }

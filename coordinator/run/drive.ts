@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/log.ts';
 import { minorsBetween, parseKubeVersion } from '../../shared/version.ts';
 import { type StepTime, stepDurations } from '../plan/estimate.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import { type Delay, delayOf, windowNow } from '../plan/work-window.ts';
+import { type Delay, delayOf, outagesOf, windowNow } from '../plan/work-window.ts';
 import { type MaintenanceWindow, parseMaintenanceWindow } from '../policy/maintenance-window.ts';
 import type { RunJournal } from './journal.ts';
 import type { Run, StepFailure } from './run.ts';
@@ -50,7 +50,8 @@ export async function keepDriving(runId: string, deps: DriveDeps, signal: AbortS
  */
 export async function driveRun(runId: string, deps: DriveDeps, signal: AbortSignal): Promise<void> {
   const plan = await deps.readPlan((await deps.readRun(runId)).planId);
-  const pace = { windows: plan.options.windows.map(parseMaintenanceWindow), durationOf: stepDurations(plan, await deps.readStepTimes()) };
+  const outageOf = outagesOf(plan, stepDurations(plan, await deps.readStepTimes()));
+  const pace = { windows: plan.options.windows.map(parseMaintenanceWindow), outageOf };
   const driving: Driving = { runId, plan, ...pace, deps, log: deps.log.child({ run: runId }), signal, working: new Map() };
   try {
     while (await startAndWait(driving));
@@ -63,7 +64,7 @@ interface Driving {
   readonly runId: string;
   readonly plan: Plan;
   readonly windows: readonly MaintenanceWindow[];
-  readonly durationOf: (step: Step) => number;
+  readonly outageOf: (step: Step) => number;
   readonly deps: DriveDeps;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -81,7 +82,7 @@ async function startAndWait(driving: Driving): Promise<boolean> {
   const window = windowNow(driving.windows, deps.clock.now());
   const delays: Delay[] = [];
   for (const step of startable(plan, progress).filter(({ id }) => !working.has(id))) {
-    const delay = progress.states.get(step.id) === 'waiting' ? delayOf(step, plan, driving.durationOf, window) : undefined;
+    const delay = progress.states.get(step.id) === 'waiting' ? delayOf(step, driving.outageOf, window) : undefined;
     if (delay) delays.push(delay);
     else
       working.set(
@@ -172,7 +173,7 @@ export async function cancelRun(runId: string, deps: DriveDeps, signal: AbortSig
     versions.push(`${node.name} API server ${(await deps.cluster.apiServerOf(node, signal)).version ?? 'unknown'}`);
   const distinct = new Set(versions.map((text) => text.split(' ').at(-1)));
   const run = await deps.readRun(runId);
-  await deps.journal.move(runId, 'cancel', distinct.size > 1 ? mixedVersions(run, versions) : undefined);
+  await deps.journal.move(runId, 'cancel', distinct.size > 1 && !run.os ? mixedVersions(run, versions) : undefined);
   deps.log.warn('run cancelled', { run: runId, versions: [...distinct] });
 }
 

@@ -1,8 +1,8 @@
 import type { RepositoryProbe } from '../../../shared/operations.ts';
 import { formatKubeVersion, formatMinor, type KubeVersion, parseKubeVersion } from '../../../shared/version.ts';
 import type { NodeInventory } from '../../inventory/inventory.ts';
-import { kubernetesPackages, matching, minorsOnPath, newestOffered, packagesOf, probeOf } from '../hop-packages.ts';
-import type { Finding } from '../plan.ts';
+import { kubernetesPackages, matching, minorsOnPath, newestOffered, probeOf } from '../hop-packages.ts';
+import type { Finding, Hop } from '../plan.ts';
 import { blocker, note, onEachNode, type Rule, type RuleInput } from '../rule-input.ts';
 
 /** Dependencies that upstream ships in the same repository; apt may bring newer ones along. */
@@ -50,15 +50,15 @@ function repository({ name, facts, repositories }: NodeInventory): Finding[] {
 
 /** Every node must have the very package versions of the plan, or nodes would differ afterwards. */
 function missing(node: NodeInventory, input: RuleInput): Finding[] {
-  return input.hops.flatMap(({ to }) => missingOf(parseKubeVersion(to), node, input));
+  return input.hops.flatMap((hop) => missingOf(hop, node, input));
 }
 
-function missingOf(target: KubeVersion, node: NodeInventory, { inventory }: RuleInput): Finding[] {
+function missingOf({ to, packages: wanted }: Hop, node: NodeInventory, { inventory }: RuleInput): Finding[] {
+  const target = parseKubeVersion(to);
   const probe = probeOf(node, formatMinor(target));
   if (!probe || probe.failure) return [];
   const isAnywhere = inventory.nodes.some((other) => offers(other, target));
   if (!isAnywhere) return []; // path/version-missing says it once
-  const wanted = packagesOf(inventory, target);
   return kubernetesPackages
     .filter((name) => !(probe.versions[name] ?? []).includes(wanted[name]))
     .map((name) => {
