@@ -42,6 +42,11 @@ export class RestoreService {
     await Promise.allSettled(this.#driving.values());
   }
 
+  /** Resolves when this process works on none: each has ended, or failed, or is another process's. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#driving.values());
+  }
+
   /**
    * Decides a restore and stores it; touches nothing. Asked again for the snapshot of a restore that has not ended, it answers with that one.
    *

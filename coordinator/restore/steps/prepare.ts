@@ -13,18 +13,32 @@ export function memberOf(scope: RestoreScope): RestoreMember {
 
 /** The file comes from the node itself, or from the coordinator through the node's agent. */
 export const stageSnapshotStep: RestoreHandler = byOperation(async (scope) => {
-  const { plan, delivery, signal, note } = scope;
-  const { name } = plan.snapshot;
+  const { name } = scope.plan.snapshot;
   const importIt = () => perform('importSnapshot', { snapshot: name, saved: savedOf(scope) }, scope);
   try {
     await importIt();
   } catch (thrown) {
     if (!(thrown instanceof OperationFailure) || thrown.reasonCode !== 'snapshot-missing') throw thrown;
-    await note('fetching the snapshot from the coordinator');
-    await delivery.deliver({ node: nodeOf(scope), snapshot: name }, signal);
+    await deliver(scope);
     await importIt();
   }
 });
+
+/** One that only its member has, as a salvaged one, comes to the coordinator first. */
+async function deliver(scope: RestoreScope): Promise<void> {
+  const { plan, delivery, agentOn, note, signal } = scope;
+  const { name, sha256, sizeBytes, member } = plan.snapshot;
+  const request = { node: nodeOf(scope), snapshot: name };
+  await note('fetching the snapshot from the coordinator');
+  try {
+    await delivery.deliver(request, signal);
+  } catch (thrown) {
+    if (!(thrown instanceof KubestepError) || thrown.code !== 'not-found') throw thrown;
+    await note(`fetching the snapshot from ${member}`);
+    await agentOn(member).fetchSnapshot({ name, sha256, sizeBytes }, signal);
+    await delivery.deliver(request, signal);
+  }
+}
 
 function savedOf({ plan: { snapshot } }: RestoreScope) {
   const { sha256, sizeBytes, revision, totalKeys, hash, compactRevision, etcdVersion, isComparable } = snapshot;

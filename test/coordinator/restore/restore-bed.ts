@@ -12,6 +12,7 @@ import type { Snapshot } from '../../../coordinator/snapshots/snapshot-port.ts';
 import { SnapshotStore } from '../../../coordinator/snapshots/snapshot-store.ts';
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { systemClock } from '../../../shared/clock.ts';
+import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
 import { snapshotName } from '../../../shared/names.ts';
 import { type OperationKind, type SavedSnapshot, staticComponents } from '../../../shared/operations.ts';
@@ -123,7 +124,11 @@ export class RestoreBed {
   }
 
   async put(prefix: string, count: number): Promise<void> {
-    for (let at = 0; at < count; at += 1) await this.etcdctl('put', `${prefix}/${at}`, `value-${at}`);
+    const puts = Array.from({ length: count }, (_, at) => `put ${prefix}/${at} value-${at}`);
+    const file = join(this.#root, 'txn');
+    writeFileSync(file, `\n${puts.join('\n')}\n\n\n`);
+    const endpoint = `http://127.0.0.1:${this.#nodes[0]?.clientPort}`;
+    await run('/bin/sh', ['-c', `${join(this.etcdDir, 'etcdctl')} --endpoints=${endpoint} txn < ${file}`]);
   }
 
   async countKeys(prefix: string): Promise<number> {
@@ -199,6 +204,7 @@ export class RestoreBed {
   }
 
   #deliver(node: string, snapshot: string): void {
+    if (!existsSync(this.#copyOf(snapshot))) throw new KubestepError('not-found', 'the coordinator has no copy');
     const dir = join(nodePaths(this.#node(node).root).agentStateDir, 'fetched');
     mkdirSync(dir, { recursive: true });
     copyFileSync(this.#copyOf(snapshot), join(dir, `${snapshot}.db`));
@@ -212,8 +218,10 @@ export class RestoreBed {
         this.operations.push({ kind, node });
         return (await this.#job(node, kind, input)) as TypedOutcome<typeof kind>;
       },
-      fetchSnapshot: async () => {
-        throw new Error('no snapshot is fetched in a restore');
+      fetchSnapshot: async ({ name }) => {
+        mkdirSync(join(this.#root, 'coordinator', name), { recursive: true });
+        copyFileSync(join(nodePaths(this.#node(node).root).snapshotsDir, name, 'snapshot.db'), this.#copyOf(name));
+        return { path: this.#copyOf(name) };
       },
     };
   }
