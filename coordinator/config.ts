@@ -5,6 +5,7 @@ import { KubestepError } from '../shared/errors.ts';
 import { isClusterId } from '../shared/identity.ts';
 import { isHostPort, splitHostPort } from '../shared/join-token.ts';
 import { isNodeName } from '../shared/names.ts';
+import { backupSchema } from './backup-config.ts';
 import { parseDuration } from './cli/duration.ts';
 
 const duration = z.string().transform((text, context) => {
@@ -33,8 +34,17 @@ const schema = z.strictObject({
     .strictObject({ timeout: duration.optional(), deleteEmptyDirData: z.boolean().default(false) })
     .default({ deleteEmptyDirData: false }),
   schedules: z
-    .array(z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), cron: z.string(), timezone: z.string().default('UTC') }))
-    .default([{ name: 'daily', cron: '0 3 * * *', timezone: 'UTC' }]),
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+        cron: z.string(),
+        timezone: z.string().default('UTC'),
+        /** Begins up to so much later, so that many clusters do not meet at one storage. */
+        jitter: duration.default(0),
+      }),
+    )
+    .default([{ name: 'daily', cron: '0 3 * * *', timezone: 'UTC', jitter: 0 }]),
+  backups: backupSchema.prefault({}),
   recoveryRecipient: ageRecipient.optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });

@@ -10,15 +10,18 @@ import { createOperationOutput } from './api/operation-output.ts';
 import type { Attention, CoordinatorIdentity } from './api/operator-ports.ts';
 import { listenForOperators } from './api/operator-server.ts';
 import { PodMovers } from './api/pod-movers.ts';
+import { openBackupSettings } from './backup-config.ts';
 import { type OpenedCluster, openCluster } from './cluster/open-cluster.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createDrain } from './drain/drain.ts';
 import { defaultPlanOptions } from './plan/plan-options.ts';
+import { keepBundle } from './recovery/keep-bundle.ts';
 import { RecoveryBundles } from './recovery/recovery-bundle.ts';
 import { RestoreService } from './restore/restore-service.ts';
 import { RestoreStore } from './restore/restore-store.ts';
 import { createEngine } from './run/engine.ts';
 import type { RunWaits } from './run/run-waits.ts';
+import { FreshnessWatch } from './snapshots/freshness.ts';
 import { SnapshotSchedules } from './snapshots/schedule.ts';
 import { SnapshotService } from './snapshots/snapshot-service.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
@@ -33,6 +36,8 @@ export interface CoordinatorDeps {
   readonly random: Random;
   readonly log: Logger;
   readonly operatorGroupId?: number;
+  /** Who must own files with credentials; default: root. */
+  readonly secretsOwnerId?: number;
   readonly waits?: Partial<RunWaits>;
 }
 
@@ -81,7 +86,11 @@ async function compose(deps: CoordinatorDeps, atEnd: (end: () => Promise<void> |
   const renewal = renewCredential(opened, deps, lifetime.signal);
   atEnd(() => renewal);
   atEnd(() => lifetime.abort()); // also when something below fails: the renewal would never end
-  const parts = await startWork({ ...deps, store, opened, agents, lifetime: lifetime.signal }, atEnd);
+  const recovery = new RecoveryBundles({
+    ...{ store, clock, epoch: agents.epoch, clusterId: authority.clusterId, recipient: config.recoveryRecipient },
+    ...{ caDir: paths.caDir, configFile: paths.configFile, database: paths.database },
+  });
+  const parts = await startWork({ ...deps, store, opened, agents, recovery, lifetime: lifetime.signal }, atEnd);
   const identity = identityOf(config, agents, { authority, startedAtMs: clock.now() });
   const operators = await listenForOperators(
     {
@@ -95,10 +104,8 @@ async function compose(deps: CoordinatorDeps, atEnd: (end: () => Promise<void> |
       cluster: opened.cluster,
       podMovers: new PodMovers(),
       output: createOperationOutput(store.db, paths.operationLogsDir),
-      recovery: new RecoveryBundles({
-        ...{ store, clock, epoch: agents.epoch, clusterId: authority.clusterId, recipient: config.recoveryRecipient },
-        ...{ caDir: paths.caDir, configFile: paths.configFile, database: paths.database },
-      }),
+      recovery,
+      maxVerifiedAgeMs: config.backups.maxVerifiedAge,
       audit: (entry) => appendAudit(store.db, entry),
       lifetime: lifetime.signal,
       moreAttention: async () => credentialAttention(opened, clock),
@@ -114,21 +121,23 @@ interface WorkDeps extends CoordinatorDeps {
   readonly store: Store;
   readonly opened: OpenedCluster;
   readonly agents: Agents;
+  readonly recovery: RecoveryBundles;
   readonly lifetime: AbortSignal;
 }
 
 /** Drain, snapshots, schedules and the engine; goes on with the run that the last coordinator left. */
 async function startWork(deps: WorkDeps, atEnd: (end: () => Promise<void> | void) => void) {
-  const { config, paths, clock, random, log, store, opened, agents, lifetime } = deps;
+  const { config, paths, clock, random, log, store, opened, agents, recovery, lifetime } = deps;
   const { cluster } = opened;
   const { db } = store;
   const { agentOn } = agents.hub;
   const coordinatorNode = config.node;
+  const settings = await openBackupSettings(config.backups, paths.configFile, deps.secretsOwnerId);
   const drain = createDrain({ cluster, clock, savedPodsDir: paths.savedPodsDir, log });
   const snapshots = new SnapshotService({
     ...{ db, agentOn, cluster, clock, random, log, coordinatorNode },
-    epoch: agents.epoch,
-    snapshotsDir: paths.snapshotsDir,
+    ...{ epoch: agents.epoch, snapshotsDir: paths.snapshotsDir, settings },
+    afterTake: (signal) => keepBundle({ bundles: recovery, snapshotsDir: paths.snapshotsDir, storages: settings.storages }, signal),
   });
   await snapshots.recover();
   const restores = new RestoreService({
@@ -144,12 +153,13 @@ async function startWork(deps: WorkDeps, atEnd: (end: () => Promise<void> | void
     ...(deps.waits && { waits: deps.waits }),
   });
   atEnd(() => engine.close());
-  const schedules = new SnapshotSchedules({ db, snapshots, clock, log });
+  const freshness = new FreshnessWatch({ snapshots, maxAgeMs: config.backups.maxVerifiedAge, clock, log });
+  const schedules = new SnapshotSchedules({ db, snapshots, clock, log, random, onTick: async () => void (await freshness.check()) });
   await schedules.configure(config.schedules);
   await engine.recover();
   const timer = schedules.start(lifetime);
   atEnd(() => timer.stop());
-  return { drain, snapshots, restores, engine, schedules };
+  return { drain, snapshots, catalogue: snapshots.catalogue(), restores, engine, schedules };
 }
 
 function planOptions({ drain }: CoordinatorConfig) {

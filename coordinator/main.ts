@@ -28,6 +28,7 @@ try {
     clock: systemClock,
     random: systemRandom,
     log,
+    ...(root !== '' && process.getuid && { secretsOwnerId: process.getuid() }),
     ...(groupId !== undefined && { operatorGroupId: groupId }),
     ...(timeFactor !== 1 && { waits: runWaitsAt(timeFactor) }),
   });

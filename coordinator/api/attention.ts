@@ -1,5 +1,6 @@
 import { formatDuration } from '../../shared/text.ts';
 import type { Run } from '../run/run.ts';
+import { failureDomains } from '../snapshots/failure-domains.ts';
 import type { NodeView } from './node-view.ts';
 import type { FindingLike } from './plan-message.ts';
 import type { StatusView } from './status-view.ts';
@@ -18,6 +19,9 @@ export type AttentionFacts = Pick<
 > & {
   readonly nowMs: number;
   readonly lastExportedAtMs: number | undefined;
+  readonly maxVerifiedAgeMs?: number;
+  /** Copies of backups that were found damaged, in the last 30 days. */
+  readonly quarantinedCopies?: number;
 };
 
 const order = { blocker: 0, warning: 1, note: 2 } as const;
@@ -86,12 +90,22 @@ function ofVersions({ support, kubeletSkewMinors, serverVersion }: AttentionFact
   return found;
 }
 
-function ofBackups({ lastVerifiedSnapshot, lastExportedAtMs, nowMs }: AttentionFacts): FindingLike[] {
+function ofBackups(facts: AttentionFacts): FindingLike[] {
+  const { lastVerifiedSnapshot, lastExportedAtMs, nowMs, maxVerifiedAgeMs = snapshotTooOldMs, quarantinedCopies = 0 } = facts;
   const found: FindingLike[] = [];
   const ageMs = lastVerifiedSnapshot && nowMs - lastVerifiedSnapshot.takenAtMs;
-  if (ageMs === undefined || ageMs > snapshotTooOldMs) {
+  if (ageMs === undefined || ageMs > maxVerifiedAgeMs) {
     const evidence = ageMs === undefined ? 'there is no verified snapshot' : `the last verified snapshot is ${formatDuration(ageMs)} old`;
-    found.push({ severity: 'warning', rule: 'backup/none-verified', evidence, fix: 'kubestep backup create' });
+    found.push({ severity: 'blocker', rule: 'backup/none-verified', evidence, fix: 'kubestep backup create' });
+  }
+  const domains = lastVerifiedSnapshot && failureDomains(lastVerifiedSnapshot);
+  if (domains?.length === 1) {
+    const evidence = `every copy of the last verified snapshot is at ${domains[0]}: whatever takes that takes the backups with it`;
+    found.push({ severity: 'warning', rule: 'backup/one-domain', evidence, fix: 'name a storage in coordinator.yaml: backups.s3' });
+  }
+  if (quarantinedCopies > 0) {
+    const evidence = `${quarantinedCopies} ${quarantinedCopies === 1 ? 'copy of a backup was' : 'copies of backups were'} found damaged and put aside`;
+    found.push({ severity: 'warning', rule: 'backup/quarantined', evidence, fix: 'kubestep backup describe NAME, and look at that disk' });
   }
   if (lastExportedAtMs === undefined || nowMs - lastExportedAtMs > bundleTooOldMs) {
     const evidence =

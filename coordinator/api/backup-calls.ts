@@ -3,17 +3,20 @@ import type { CreateBackupResponse } from '../../shared/gen/kubestep/v1/CreateBa
 import type { ExportRecoveryResponse } from '../../shared/gen/kubestep/v1/ExportRecoveryResponse.ts';
 import type { GetBackupRequest__Output } from '../../shared/gen/kubestep/v1/GetBackupRequest.ts';
 import type { GetBackupResponse } from '../../shared/gen/kubestep/v1/GetBackupResponse.ts';
+import type { ListBackupsRequest__Output } from '../../shared/gen/kubestep/v1/ListBackupsRequest.ts';
 import type { ListBackupsResponse } from '../../shared/gen/kubestep/v1/ListBackupsResponse.ts';
 import type { ListSchedulesResponse } from '../../shared/gen/kubestep/v1/ListSchedulesResponse.ts';
 import type { RunScheduleRequest__Output } from '../../shared/gen/kubestep/v1/RunScheduleRequest.ts';
 import { parseNodeName } from '../../shared/names.ts';
-import type { Snapshot } from '../snapshots/snapshot-port.ts';
+import { failureDomains } from '../snapshots/failure-domains.ts';
+import type { Snapshot, SnapshotFilter } from '../snapshots/snapshot-port.ts';
 import { audited } from './audited.ts';
 import type { CallContext } from './calls.ts';
 import { pickByPrefix } from './find-run.ts';
 import type { OperatorDeps } from './operator-ports.ts';
-import { snapshotToMessage } from './snapshot-message.ts';
+import { snapshotStates, snapshotToMessage, snapshotTriggers } from './snapshot-message.ts';
 import { withProgress } from './with-progress.ts';
+import { fromWireWord } from './words.ts';
 
 type Report = (note: string) => void;
 
@@ -31,13 +34,31 @@ export async function* createBackup(
   yield* notesThenSnapshot(work);
 }
 
-export async function listBackups({ snapshots }: OperatorDeps): Promise<ListBackupsResponse> {
-  const all = await snapshots.list();
+export async function listBackups({ snapshots }: OperatorDeps, request: ListBackupsRequest__Output): Promise<ListBackupsResponse> {
+  const all = await snapshots.list(filterOf(request));
   return { snapshots: all.toSorted((a, b) => b.takenAtMs - a.takenAtMs).map(snapshotToMessage) };
 }
 
+function filterOf({ sinceMs, untilMs, trigger, state, member, isRemovedIncluded, limit }: ListBackupsRequest__Output): SnapshotFilter {
+  return {
+    ...(sinceMs !== undefined && { sinceMs }),
+    ...(untilMs !== undefined && { untilMs }),
+    ...(trigger !== 'SNAPSHOT_TRIGGER_UNSPECIFIED' && { trigger: fromWireWord('SNAPSHOT_TRIGGER', trigger, snapshotTriggers) }),
+    ...(state !== 'SNAPSHOT_STATE_UNSPECIFIED' && { state: fromWireWord('SNAPSHOT_STATE', state, snapshotStates) }),
+    ...(member !== '' && { member }),
+    ...(limit > 0 && { limit }),
+    isRemovedIncluded,
+  };
+}
+
 export async function getBackup(deps: OperatorDeps, { name }: GetBackupRequest__Output): Promise<GetBackupResponse> {
-  return { snapshot: snapshotToMessage(await findSnapshot(deps, name)) };
+  const snapshot = await findSnapshot(deps, name);
+  const events = await deps.catalogue.events(snapshot.name);
+  return {
+    snapshot: snapshotToMessage(snapshot),
+    events: events.map(({ atMs, type, detail }) => ({ atMs, type, detail })),
+    failureDomains: failureDomains(snapshot),
+  };
 }
 
 export async function* verifyBackup(
@@ -75,7 +96,8 @@ export async function* exportRecovery(deps: OperatorDeps, context: CallContext):
   for await (const chunk of chunks) yield { chunk };
 }
 
-async function findSnapshot({ snapshots }: OperatorDeps, name: string): Promise<Snapshot> {
+/** By its name, or by the beginning of one while that is unique. */
+export async function findSnapshot({ snapshots }: OperatorDeps, name: string): Promise<Snapshot> {
   const exact = await snapshots.get(name);
   return exact ?? pickByPrefix(await snapshots.list(), (snapshot) => snapshot.name, name, 'backup');
 }

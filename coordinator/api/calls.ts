@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { handleServerStreamingCall, handleUnaryCall, Metadata, ServerWritableStream } from '@grpc/grpc-js';
+import type { handleClientStreamingCall, handleServerStreamingCall, handleUnaryCall, Metadata, ServerWritableStream } from '@grpc/grpc-js';
 import { KubestepError, toKubestepError } from '../../shared/errors.ts';
 import { toServiceError } from '../../shared/failure.ts';
 import type { Logger } from '../../shared/log.ts';
@@ -60,6 +60,23 @@ export function streaming<Q, A>(name: string, handler: Streaming<Q, A>, { log, l
         if (!ending.signal.aborted) call.end();
       }, fail)
       .finally(() => lifetime.removeEventListener('abort', stop));
+  };
+}
+
+export type Collecting<Q, A> = (requests: AsyncIterable<Q>, context: CallContext) => Promise<A>;
+
+/** Turns a function that reads a stream into a handler of grpc-js; a slow one holds the sender up. */
+export function collecting<Q, A>(name: string, handler: Collecting<Q, A>, { log }: Pick<CallDeps, 'log'>): handleClientStreamingCall<Q, A> {
+  return (call, answer) => {
+    const ending = new AbortController();
+    call.on('cancelled', () => ending.abort());
+    handler(call as AsyncIterable<Q>, { actor: actorOf(call.metadata), signal: ending.signal }).then(
+      (value) => answer(null, value),
+      (thrown: unknown) => {
+        logInternal(log, name, thrown);
+        answer(toServiceError(thrown));
+      },
+    );
   };
 }
 

@@ -8,6 +8,7 @@ import type { DrainPort } from '../drain/drain-port.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import type { RestoreService } from '../restore/restore-service.ts';
 import type { Engine } from '../run/engine-port.ts';
+import type { Catalogue } from '../snapshots/catalogue.ts';
 import type { Snapshot, SnapshotPort } from '../snapshots/snapshot-port.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { PodMovers } from './pod-movers.ts';
@@ -21,6 +22,7 @@ export interface OperatorDeps {
   /** What a plan is made with when the operator says nothing. */
   readonly defaultPlanOptions: PlanOptions;
   readonly snapshots: SnapshotPort;
+  readonly catalogue: CataloguePort;
   readonly restores: RestoresPort;
   readonly schedules: SchedulesPort;
   readonly fleet: FleetPort;
@@ -30,6 +32,8 @@ export interface OperatorDeps {
   readonly podMovers: PodMovers;
   readonly output: OperationOutputPort;
   readonly recovery: RecoveryPort;
+  /** The last verified backup may be so old before a person is called. Default: 26 hours. */
+  readonly maxVerifiedAgeMs?: number;
   readonly audit: (entry: AuditEntry) => Promise<void>;
   readonly clock: Clock;
   readonly random: Random;
@@ -79,6 +83,12 @@ export interface FleetNode {
 
 /** Restores of etcd; see RestoreService for the promises. */
 export type RestoresPort = Pick<RestoreService, 'plan' | 'start' | 'resume' | 'undo' | 'get' | 'list'>;
+
+/** What operators do with sets that exist; see Catalogue. */
+export type CataloguePort = Pick<
+  Catalogue,
+  'prune' | 'attempts' | 'events' | 'countQuarantined' | 'pin' | 'unpin' | 'delete' | 'files' | 'import' | 'staging' | 'rebuild'
+>;
 
 export interface SchedulesPort {
   list(): Promise<readonly ScheduleView[]>;

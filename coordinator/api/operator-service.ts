@@ -1,7 +1,9 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { OperatorServiceHandlers } from '../../shared/gen/kubestep/v1/OperatorService.ts';
 import { createBackup, exportRecovery, getBackup, listBackups, listSchedules, runSchedule, verifyBackup } from './backup-calls.ts';
-import { type Streaming, streaming, type Unary, unary } from './calls.ts';
+import { deleteBackup, findBackups, listBackupAttempts, pinBackup, pruneBackups, unpinBackup } from './backup-keep-calls.ts';
+import { downloadBackup, importBackup } from './backup-transfer-calls.ts';
+import { collecting, type Streaming, streaming, type Unary, unary } from './calls.ts';
 import { createJoinToken, drainNode, getNode, listNodes, revokeNode, setCordon } from './node-calls.ts';
 import type { OperatorDeps } from './operator-ports.ts';
 import { readUpgradeLogs } from './read-logs.ts';
@@ -46,7 +48,7 @@ export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & U
     SkipNode: one('SkipNode', (request, context) => skipUpgradeNode(deps, request, context)),
     CancelUpgrade: one('CancelUpgrade', (request, context) => steerUpgrade(deps, 'cancel', request, context)),
     CreateBackup: many('CreateBackup', (request, context) => createBackup(deps, request, context)),
-    ListBackups: one('ListBackups', () => listBackups(deps)),
+    ListBackups: one('ListBackups', (request) => listBackups(deps, request)),
     GetBackup: one('GetBackup', (request) => getBackup(deps, request)),
     VerifyBackup: many('VerifyBackup', (request, context) => verifyBackup(deps, request, context)),
     PlanRestore: many('PlanRestore', (request) => planRestore(deps, request)),
@@ -55,6 +57,14 @@ export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & U
     ListRestores: one('ListRestores', () => listRestores(deps)),
     ResumeRestore: one('ResumeRestore', (request, context) => resumeRestore(deps, request, context)),
     UndoRestore: many('UndoRestore', (request, context) => undoRestore(deps, request, context)),
+    PruneBackups: one('PruneBackups', (request, context) => pruneBackups(deps, request, context)),
+    PinBackup: one('PinBackup', (request, context) => pinBackup(deps, request, context)),
+    UnpinBackup: one('UnpinBackup', (request, context) => unpinBackup(deps, request, context)),
+    DeleteBackup: one('DeleteBackup', (request, context) => deleteBackup(deps, request, context)),
+    DownloadBackup: many('DownloadBackup', (request, context) => downloadBackup(deps, request, context)),
+    ImportBackup: collecting('ImportBackup', (requests, context) => importBackup(deps, requests, context), own),
+    FindBackups: one('FindBackups', (_request, context) => findBackups(deps, context)),
+    ListBackupAttempts: one('ListBackupAttempts', (request) => listBackupAttempts(deps, request)),
     ListSchedules: one('ListSchedules', () => listSchedules(deps)),
     RunSchedule: many('RunSchedule', (request, context) => runSchedule(deps, request, context)),
     ExportRecovery: many('ExportRecovery', (_request, context) => exportRecovery(deps, context)),

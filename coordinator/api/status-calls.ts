@@ -14,6 +14,7 @@ import type { StatusView } from './status-view.ts';
 
 /** A status that waits for a dead API server as long as other calls do helps nobody. */
 const observeForMs = 8_000;
+const quarantineShownMs = 30 * 24 * 3600_000;
 
 export async function getStatus(deps: OperatorDeps, { signal }: CallContext): Promise<GetStatusResponse> {
   return statusToMessage(await observeStatus(deps, signal));
@@ -54,7 +55,12 @@ async function observeStatus(deps: OperatorDeps, signal: AbortSignal): Promise<S
     activeRun: await engine.active(),
   });
   const more = (await deps.moreAttention?.()) ?? [];
-  const attention = attentionOf({ ...facts, nowMs: clock.now(), lastExportedAtMs: await recovery.lastExportedAtMs() });
+  const attention = attentionOf({
+    ...facts,
+    ...{ nowMs: clock.now(), lastExportedAtMs: await recovery.lastExportedAtMs() },
+    ...(deps.maxVerifiedAgeMs !== undefined && { maxVerifiedAgeMs: deps.maxVerifiedAgeMs }),
+    quarantinedCopies: await deps.catalogue.countQuarantined(clock.now() - quarantineShownMs),
+  });
   return {
     ...facts,
     cluster: clusterName,

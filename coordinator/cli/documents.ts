@@ -4,6 +4,7 @@ import { present } from '../api/present.ts';
 import type { StatusView } from '../api/status-view.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Run } from '../run/run.ts';
+import type { BackupAttempt } from '../snapshots/attempts.ts';
 import type { Snapshot } from '../snapshots/snapshot-port.ts';
 
 // What `-o json` shows. The names are a promise to scripts: fields may be added, never renamed. Times are RFC 3339 in UTC.
@@ -51,8 +52,16 @@ export function runDocument(run: Run) {
   });
 }
 
-export function snapshotDocument({ takenAtMs, verifiedAtMs, ...same }: Snapshot) {
-  return present({ ...same, takenAt: time(takenAtMs), verifiedAt: time(verifiedAtMs) });
+export function snapshotDocument({ takenAtMs, verifiedAtMs, removedAtMs, pin, copies, ...same }: Snapshot) {
+  return present({
+    ...{ ...same, takenAt: time(takenAtMs), verifiedAt: time(verifiedAtMs), removedAt: time(removedAtMs) },
+    copies: copies.map(({ checkedAtMs, ...copy }) => present({ ...copy, checkedAt: time(checkedAtMs) })),
+    pin: pin && { at: time(pin.atMs), reason: pin.reason },
+  });
+}
+
+export function attemptDocument({ startedAtMs, finishedAtMs, ...same }: BackupAttempt) {
+  return present({ ...same, startedAt: time(startedAtMs), finishedAt: time(finishedAtMs) });
 }
 
 export function scheduleDocument({ nextDueMs, lastStartedMs, ...same }: ScheduleView) {

@@ -2,7 +2,15 @@ import { type ErrorCode, errorCodes } from '../../shared/errors.ts';
 import type { Run } from '../run/run.ts';
 
 /** After one of these has begun, the nodes may no longer have one version. */
-const changingSteps = new Set(['installKubeadm', 'kubeadmApply', 'kubeadmNode', 'installKubelet', 'restartKubelet']);
+const changingSteps = new Set([
+  'installKubeadm',
+  'kubeadmApply',
+  'kubeadmNode',
+  'installKubelet',
+  'restartKubelet',
+  'upgradeOsPackages',
+  'reboot',
+]);
 
 /** What `status` and a wait end with: 0 only for a run that is on its way or there; 7 when it stopped half-way. */
 export function exitCodeOfRun({ state, steps, failure }: Run): number {

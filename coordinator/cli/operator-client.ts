@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { ChannelCredentials, Client, Metadata, type MethodDefinition } from '@grpc/grpc-js';
+import { ChannelCredentials, Client, type ClientWritableStream, Metadata, type MethodDefinition } from '@grpc/grpc-js';
 import type { MethodDefinition as LoadedMethod } from '@grpc/proto-loader';
 import { KubestepError } from '../../shared/errors.ts';
 import { fromServiceError } from '../../shared/failure.ts';
@@ -86,6 +87,25 @@ export class OperatorClient {
     }
   }
 
+  /** Sends messages as they come, held up by a slow coordinator, and gives its answer. */
+  async upload<M extends Method>(method: M, messages: AsyncIterable<RequestOf<M>>): Promise<AnswerOf<M>> {
+    await this.#checkSocket();
+    const { path, requestSerialize, responseDeserialize } = this.#definition(method);
+    const answer = Promise.withResolvers<AnswerOf<M>>();
+    answer.promise.catch(() => undefined); // judged below, also when sending fails first
+    const call = this.#client.makeClientStreamRequest(path, requestSerialize, responseDeserialize, this.#metadata(), {}, (error, value) =>
+      error || value === undefined ? answer.reject(error) : answer.resolve(value as AnswerOf<M>),
+    );
+    whenAborted(this.#options.signal, () => call.cancel());
+    try {
+      await Promise.race([answer.promise, sendAll(messages, call)]);
+      return await answer.promise;
+    } catch (thrown) {
+      call.cancel();
+      throw thrown instanceof KubestepError ? thrown : this.#explain(thrown);
+    }
+  }
+
   close(): void {
     this.#client.close();
   }
@@ -123,6 +143,11 @@ export class OperatorClient {
     if (signal.aborted && error.code === 'cancelled') return new KubestepError('cancelled', 'interrupted', { cause: thrown });
     return error.code === 'unavailable' && error.hint === undefined ? notReachable(socketPath, error.cause ?? error) : error;
   }
+}
+
+async function sendAll<Q>(messages: AsyncIterable<Q>, call: ClientWritableStream<Q>): Promise<void> {
+  for await (const message of messages) if (!call.write(message)) await once(call, 'drain');
+  call.end();
 }
 
 function notReachable(socketPath: string, cause: unknown): KubestepError {

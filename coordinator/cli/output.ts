@@ -1,8 +1,8 @@
 import { KubestepError } from '../../shared/errors.ts';
 import type { Cli } from './cli.ts';
-import { renderTable, type Table } from './table.ts';
+import { renderCsv, renderTable, type Table } from './table.ts';
 
-export const formats = ['table', 'wide', 'json', 'yaml', 'name'] as const;
+export const formats = ['table', 'wide', 'json', 'yaml', 'csv', 'name'] as const;
 export type Format = (typeof formats)[number];
 
 export interface OutputOptions {
@@ -33,6 +33,7 @@ export interface ObjectResult {
 /** Prints a list in the format that was asked for: `{apiVersion, kind, items}` for machines. */
 export async function printList(cli: Cli, list: ListResult, { output, headers = true }: OutputOptions): Promise<void> {
   if (output === 'json' || output === 'yaml') return printDocument(cli, { kind: list.kind, document: { items: list.items } }, output);
+  if (output === 'csv') return cli.out(renderCsv(list.table(true), { hasHead: headers }));
   if (output === 'name') return cli.out(list.names.map((name) => `${name}\n`).join(''));
   if (list.items.length === 0) return cli.err(`${list.whenEmpty}\n`);
   cli.out(renderTable(list.table(output === 'wide'), { hasHead: headers }));
@@ -40,6 +41,7 @@ export async function printList(cli: Cli, list: ListResult, { output, headers = 
 
 export async function printObject(cli: Cli, object: ObjectResult, { output }: OutputOptions): Promise<void> {
   if (output === 'json' || output === 'yaml') return printDocument(cli, object, output);
+  if (output === 'csv') throw new KubestepError('usage', '-o csv is for lists', { hint: 'use -o json' });
   cli.out(output === 'name' ? `${object.name}\n` : object.screen(output === 'wide'));
 }
 

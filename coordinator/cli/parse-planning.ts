@@ -1,5 +1,6 @@
 import { KubestepError } from '../../shared/errors.ts';
-import { type PausePoint, type PlanOptions, pausePoints, type WorkerPool, workerPolicies } from '../plan/plan-options.ts';
+import { type OsPackageSet, osPackageSets } from '../../shared/os-operations.ts';
+import { type PausePoint, type PlanOptions, pausePoints, type RebootPolicy, rebootPolicies, type WorkerPool, workerPolicies } from '../plan/plan-options.ts';
 
 /** `gpu:accelerator=nvidia,zone=a:25%` as one more pool. @throws KubestepError `usage` */
 export function parsePools(text: string, sofar: readonly WorkerPool[]): readonly WorkerPool[] {
@@ -21,6 +22,14 @@ export function parsePausePoints(text: string, sofar: readonly PausePoint[]): re
 
 export function parseWorkers(text: string): PlanOptions['workers'] {
   return oneOf(workerPolicies, text);
+}
+
+export function parseOsPackages(text: string): OsPackageSet {
+  return oneOf(osPackageSets, text);
+}
+
+export function parseReboot(text: string): RebootPolicy {
+  return oneOf(rebootPolicies, text);
 }
 
 export function parseCountOrNone(text: string): number {

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import { parseTime } from './parse-time.ts';
 import type { AddCommand } from './program.ts';
-import { collect, outputOptions, yesOption } from './program-options.ts';
+import { collect, outputOptions, parseCount, usage, yesOption } from './program-options.ts';
 
 const backups = () => import('./commands/backups.ts');
+const keeping = () => import('./commands/backup-keep.ts');
+const files = () => import('./commands/backup-files.ts');
 const restores = () => import('./commands/restores.ts');
 
 export function addBackupCommands(program: Command, add: AddCommand): void {
@@ -12,13 +15,14 @@ export function addBackupCommands(program: Command, add: AddCommand): void {
     .option('--wait', 'watch until it is proven; the default')
     .option('--detach', 'do not wait; it goes on in the background')
     .option('--dry-run', 'only say what would be done', false);
-  outputOptions(add(backup, 'list', 'all backups, newest first', async () => (await backups()).listBackups))
+  timeOptions(outputOptions(add(backup, 'list', 'all backups, newest first', async () => (await backups()).listBackups)))
     .aliases(['ls', 'get'])
     .option('--state <state>', 'verified, unverified or failed')
-    .option('--trigger <trigger>', 'schedule, manual or pre-upgrade');
+    .option('--all', 'also those whose files are gone', false);
   outputOptions(add(backup, 'describe <name>', 'everything known of one', async () => (await backups()).describeBackup)).alias('show');
   outputOptions(add(backup, 'verify <name>', 'prove one again by restoring it', async () => (await backups()).verifyBackup));
 
+  addKeepCommands(backup, add);
   addRestoreCommands(backup, add);
 
   const schedule = program.command('schedule').description('backups that are taken by the clock');
@@ -27,6 +31,39 @@ export function addBackupCommands(program: Command, add: AddCommand): void {
     'get',
   ]);
   outputOptions(add(schedule, 'run-now <name>', 'do now what it does when it is due', async () => (await backups()).runSchedule));
+}
+
+function addKeepCommands(backup: Command, add: AddCommand): void {
+  timeOptions(
+    outputOptions(add(backup, 'history', 'every attempt and why it ended so', async () => (await keeping()).listAttempts)),
+  ).option('--outcome <outcome>', 'verified, unverified, failed, refused or interrupted');
+  outputOptions(add(backup, 'prune', 'remove what retention does not keep', async () => (await keeping()).pruneBackups)).option(
+    '--dry-run',
+    'only say what is decided about each, and why',
+    false,
+  );
+  outputOptions(add(backup, 'pin <name>', 'keep one whatever retention says', async () => (await keeping()).pinBackup)).requiredOption(
+    '--reason <text>',
+    'shown beside it',
+  );
+  outputOptions(add(backup, 'unpin <name>', 'let retention decide again', async () => (await keeping()).unpinBackup));
+  yesOption(add(backup, 'delete <name>', 'remove every copy of one', async () => (await keeping()).deleteBackup));
+  add(backup, 'download <name>', 'copy its stored files here', async () => (await files()).downloadBackup)
+    .requiredOption('--to-dir <dir>', 'gets a folder of its name')
+    .option('--identity-file <file>', 'private age key, as age-keygen wrote it, to open it here');
+  outputOptions(
+    add(backup, 'import <path>', 'take over the folder of a set, or a snapshot file', async () => (await files()).importBackup),
+  ).option('--other-cluster', 'also a set of another cluster', false);
+  add(backup, 'find', 'make the catalogue again from what is stored', async () => (await keeping()).findBackups);
+}
+
+function timeOptions(command: Command): Command {
+  return command
+    .option('--since <time>', 'as 2026-11-22, 2026-11-22T12:00:00Z, or 36h ago: 36h', usage(parseTime))
+    .option('--until <time>', 'the same; without it until now', usage(parseTime))
+    .option('--trigger <trigger>', 'schedule, manual, pre-upgrade, import or salvage')
+    .option('--member <node>', 'control-plane node that it came from')
+    .option('--limit <count>', 'the newest so many', usage(parseCount));
 }
 
 function addRestoreCommands(backup: Command, add: AddCommand): void {

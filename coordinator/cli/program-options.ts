@@ -6,7 +6,7 @@ import { parseFormat } from './output.ts';
 /** What every command that prints results understands. */
 export function outputOptions(command: Command): Command {
   return command
-    .option('-o, --output <format>', 'table, wide, json, yaml or name', usage(parseFormat), 'table')
+    .option('-o, --output <format>', 'table, wide, json, yaml, csv (lists) or name', usage(parseFormat), 'table')
     .option('--no-headers', 'leave the head of a table out');
 }
 

@@ -64,9 +64,16 @@ function addStarting(upgrade: Command, add: AddCommand): void {
 }
 
 function planning(command: Command): Command {
+  return nodeByNode(command)
+    .option('--ignore-preflight-errors <name>', 'a kubeadm preflight check to skip; repeatable', collect, [])
+    .option('--workers <policy>', 'each-hop, or once: over several minors each worker is drained once', usage(parseWorkers), 'each-hop')
+    .option('--patches', 'give kubeadm the patches in /etc/kubernetes/patches of each node', false);
+}
+
+/** How nodes are taken out, whatever for. */
+export function nodeByNode(command: Command): Command {
   return drainOptions(outputOptions(command))
     .option('--accept <rule>', 'a blocker to take upon yourself, as node/cgroup-v1; repeatable', collect, [])
-    .option('--ignore-preflight-errors <name>', 'a kubeadm preflight check to skip; repeatable', collect, [])
     .option('--max-unavailable <count>', 'workers that may be out at once, as 2 or 25%', defaultPlanOptions.maxUnavailable)
     .option(
       '--pool <name:label=value:count>',
@@ -81,7 +88,5 @@ function planning(command: Command): Command {
       usageOfMany(parsePausePoints),
       [],
     )
-    .option('--workers <policy>', 'each-hop, or once: over several minors each worker is drained once', usage(parseWorkers), 'each-hop')
-    .option('--window <times>', 'begin nothing that would not end inside, as "Sat 22:00-04:00 Europe/Berlin"; repeatable', collect, [])
-    .option('--patches', 'give kubeadm the patches in /etc/kubernetes/patches of each node', false);
+    .option('--window <times>', 'begin nothing that would not end inside, as "Sat 22:00-04:00 Europe/Berlin"; repeatable', collect, []);
 }

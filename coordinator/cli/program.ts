@@ -5,6 +5,7 @@ import { addBackupCommands } from './program-backup.ts';
 import { addCoordinatorCommands } from './program-coordinator.ts';
 import { addNodeCommands } from './program-node.ts';
 import { outputOptions } from './program-options.ts';
+import { addOsCommands } from './program-os.ts';
 import { addUpgradeCommands } from './program-upgrade.ts';
 
 interface Runnable<O> {
@@ -47,6 +48,7 @@ export function buildProgram(cli: Cli): Program {
 
   outputOptions(add(program, 'status', 'cluster, versions, nodes, backups, and what needs a person', status));
   addUpgradeCommands(program, add);
+  addOsCommands(program, add);
   addBackupCommands(program, add);
   addNodeCommands(program, add);
   addCoordinatorCommands(program, add);

@@ -3,7 +3,8 @@ import type { Plan } from '../plan/plan.ts';
 import type { Run, RunStep } from '../run/run.ts';
 import type { Colours } from './colours.ts';
 import { renderFinding } from './render-plan.ts';
-import { failureLines, nodesDone } from './render-run.ts';
+import { osWords } from './render-os.ts';
+import { failureLines, nodesDone, pathOf } from './render-run.ts';
 import { wordsOf } from './step-words.ts';
 import { renderTable, type Table } from './table.ts';
 
@@ -18,7 +19,7 @@ export function historyTable(runs: readonly Run[], { isWide, nowMs }: { readonly
         run.id,
         run.state,
         run.from,
-        run.target,
+        run.os ? osWords(run.os) : run.target,
         `${done}/${total}`,
         started,
         formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs),
@@ -33,7 +34,7 @@ export function renderRunDescription(run: Run, plan: Plan | undefined, colours: 
   const facts: [string, string][] = [
     ['Id', run.id],
     ['State', run.state],
-    ['Path', `${run.from} -> ${run.target}`],
+    ['Path', pathOf(run)],
     ['Plan', run.planId],
     ['Started', `${new Date(run.startedAtMs).toISOString()} by ${run.startedBy}`],
     ['Finished', run.finishedAtMs === undefined ? '-' : new Date(run.finishedAtMs).toISOString()],

@@ -2,17 +2,20 @@ import { formatDuration } from '../../shared/text.ts';
 import { minorsBetween, tryParseKubeVersion } from '../../shared/version.ts';
 import { type Finding, hasBlockers, type Plan, type Step, type StepKind } from '../plan/plan.ts';
 import type { Colours } from './colours.ts';
+import { osNodesTable, osPackagesTable, osWords } from './render-os.ts';
 import { stepWords } from './step-words.ts';
 import { renderTable } from './table.ts';
 
 /** The whole plan on one screen: where every node goes, what was found, what to run next. */
 export function renderPlan(plan: Plan, colours: Colours, { isStarting = false } = {}): string {
-  return [heading(plan, colours), nodes(plan), hops(plan), findings(plan, colours), summary(plan, colours, isStarting)]
+  const about = plan.options.os ? [osNodesTable(plan), osPackagesTable(plan)] : [nodes(plan)];
+  return [heading(plan, colours), ...about, hops(plan), findings(plan, colours), summary(plan, colours, isStarting)]
     .filter((part) => part !== '')
     .join('\n');
 }
 
-function heading({ cluster, hops: path, target, id }: Plan, { strong }: Colours): string {
+function heading({ cluster, hops: path, target, id, options }: Plan, { strong }: Colours): string {
+  if (options.os) return `${strong(`Cluster ${cluster}`)}   ${osWords(options.os)}   ${id}\n`;
   const from = path[0]?.from ?? target;
   return `${strong(`Cluster ${cluster}`)}   ${from} -> ${target}${kindOfPath(from, target)}   ${id}\n`;
 }
@@ -41,7 +44,8 @@ function hops({ hops: path, steps, options }: Plan): string {
         shortList(names),
         kinds.map((kind) => stepWords[kind]).join(', '),
       ]);
-      return `Hop ${index + 1}: ${from} -> ${to}, ${own.length} steps; ${pace}\n${renderTable({ head: ['', '', ''], rows }, { hasHead: false })}`;
+      const what = options.os ? 'Node by node' : `Hop ${index + 1}: ${from} -> ${to}`;
+      return `${what}, ${own.length} steps; ${pace}\n${renderTable({ head: ['', '', ''], rows }, { hasHead: false })}`;
     })
     .join('\n');
 }
@@ -97,10 +101,16 @@ function summary(plan: Plan, { bad, strong }: Colours, isStarting: boolean): str
   const [blockers, warnings] = [count('blocker'), count('warning')];
   const figures = `${plan.steps.length} steps on ${plan.nodes.length} nodes, ${plural(warnings, 'warning')}, ${plural(blockers, 'blocker')}${estimate(plan)}.`;
   if (hasBlockers(plan))
-    return `${figures}\n${bad('Not possible yet.')} Repair what is marked BLOCKER, then run: kubestep upgrade plan --to ${plan.target}\n`;
+    return `${figures}\n${bad('Not possible yet.')} Repair what is marked BLOCKER, then run: ${planCommand(plan)}\n`;
+  if (plan.steps.length === 0 && plan.options.os) return `${figures}\nNothing to do: every node has these packages, and none asks for a reboot.\n`;
   if (plan.steps.length === 0) return `${figures}\nNothing to do: the cluster is at ${plan.target}.\n`;
   if (isStarting) return `${figures}\n`;
-  return `${figures}\n\nRun it with:   ${strong(`kubestep upgrade start --plan ${plan.id}`)}\n`;
+  return `${figures}\n\nRun it with:   ${strong(`kubestep ${plan.options.os ? 'os' : 'upgrade'} start --plan ${plan.id}`)}\n`;
+}
+
+/** Makes such a plan anew. */
+export function planCommand({ options: { os }, target }: Plan): string {
+  return os ? `kubestep os plan --packages ${os.packages} --reboot ${os.reboot}` : `kubestep upgrade plan --to ${target}`;
 }
 
 function estimate({ estimatedMs, steps }: Plan): string {

@@ -2,11 +2,12 @@ import { formatDuration } from '../../shared/text.ts';
 import type { RunEvent } from '../run/engine-port.ts';
 import type { Run, RunState, RunStep, StepFailure } from '../run/run.ts';
 import type { Colours } from './colours.ts';
+import { osWords } from './render-os.ts';
 import { wordsOf } from './step-words.ts';
 
 const glyphs: Record<RunState, string> = { running: '◌', paused: '॥', failed: '✖', succeeded: '✔', cancelled: '✖' };
 /** Steps whose duration is worth a place on a line that is done. */
-const longSteps = new Set(['snapshot', 'kubeadmApply', 'kubeadmNode', 'drain', 'installKubelet', 'nodeGate']);
+const longSteps = new Set(['snapshot', 'kubeadmApply', 'kubeadmNode', 'drain', 'installKubelet', 'upgradeOsPackages', 'reboot', 'nodeGate']);
 
 /** The live view: a head line and one line per node. No line is wider than `columns`. */
 export function renderRun(
@@ -24,7 +25,11 @@ function headLine(run: Run, nowMs: number): string {
   const took = formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs);
   const asked = run.requested === undefined ? '' : `   ${run.requested} asked`;
   const left = run.state === 'running' && run.remainingMs !== undefined ? `, about ${formatDuration(run.remainingMs)} left` : '';
-  return `${run.id}  ${run.from} -> ${run.target}   ${glyphs[run.state]} ${run.state}${asked}   ${done}/${total} nodes   ${took}${left}`;
+  return `${run.id}  ${pathOf(run)}   ${glyphs[run.state]} ${run.state}${asked}   ${done}/${total} nodes   ${took}${left}`;
+}
+
+export function pathOf({ from, target, os }: Run): string {
+  return os ? osWords(os) : `${from} -> ${target}`;
 }
 
 export function nodesDone({ steps }: Run): { readonly done: number; readonly total: number } {
@@ -91,13 +96,14 @@ export function eventLine(run: Run, { stepId, type, atMs, detail }: RunEvent): s
 export function renderEnd(run: Run, nowMs: number): string {
   const took = formatDuration((run.finishedAtMs ?? nowMs) - run.startedAtMs);
   const { done, total } = nodesDone(run);
-  if (run.state === 'succeeded') return `${run.id} succeeded: the cluster is at ${run.target} (${total} nodes, ${took})\n`;
+  const there = run.os ? `${osWords(run.os)} done` : `the cluster is at ${run.target}`;
+  if (run.state === 'succeeded') return `${run.id} succeeded: ${there} (${total} nodes, ${took})\n`;
   const why = run.failure ? failureLines(run.failure).map((line) => `${line}\n`) : [];
-  const stands = `${run.id} is ${run.state}: ${done} of ${total} nodes are done, ${run.from} -> ${run.target} (${took})\n`;
+  const stands = `${run.id} is ${run.state}: ${done} of ${total} nodes are done, ${pathOf(run)} (${took})\n`;
   return [...why, stands, ...nextCommands(run)].join('');
 }
 
-function nextCommands({ id, state }: Run): string[] {
+function nextCommands({ id, state, os }: Run): string[] {
   if (state === 'failed') {
     return [
       `Next:  kubestep upgrade retry ${id}     after repairing the cause\n`,
@@ -105,7 +111,7 @@ function nextCommands({ id, state }: Run): string[] {
     ];
   }
   if (state === 'paused') return [`Next:  kubestep upgrade resume ${id}\n`];
-  return state === 'cancelled' ? ['Next:  kubestep upgrade plan\n'] : [];
+  return state === 'cancelled' ? [`Next:  kubestep ${os ? 'os' : 'upgrade'} plan\n`] : [];
 }
 
 function paintMark(mark: string, colours: Colours): string {

@@ -14,7 +14,14 @@ export const stepWords = {
   installKubelet: 'kubelet package',
   restartKubelet: 'kubelet restart',
   nodeGate: 'node gate',
+  upgradeOsPackages: 'packages',
+  reboot: 'reboot',
   uncordon: 'uncordon',
+  moveEtcdLeader: 'etcd leader',
+  pullEtcdImage: 'etcd image',
+  upgradeEtcd: 'etcd member',
+  etcdGate: 'etcd gate',
+  hook: 'hook',
   pausePoint: 'pause',
 } as const satisfies Record<StepKind, string>;
 

@@ -12,6 +12,17 @@ export function renderTable({ head, rows }: Table, { hasHead = true } = {}): str
   return lines.map((cells) => `${layOut(cells, widths)}\n`).join('');
 }
 
+/** RFC 4180, with line feeds; a cell that a spreadsheet would take for a formula is quoted by an apostrophe. */
+export function renderCsv({ head, rows }: Table, { hasHead = true } = {}): string {
+  const lines = hasHead ? [head.map((cell) => cell.toLowerCase()), ...rows] : rows;
+  return lines.map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
+}
+
+function csvCell(text: string): string {
+  const safe = /^[=+@]/.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
 function layOut(cells: readonly string[], widths: readonly number[]): string {
   const padded = cells.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))));
   return padded.join(gap).trimEnd();

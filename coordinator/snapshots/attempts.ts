@@ -2,6 +2,8 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Clock } from '../../shared/clock.ts';
 import type { BackupAttemptRow, BackupTrigger, Database } from '../store/schema.ts';
 
+export const attemptOutcomes = ['running', 'verified', 'unverified', 'failed', 'refused', 'interrupted'] as const;
+
 /** One try to have a backup, also one that never became a snapshot. */
 export interface BackupAttempt {
   readonly sequence: number;

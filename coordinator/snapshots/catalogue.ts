@@ -5,6 +5,7 @@ import { KubestepError } from '../../shared/errors.ts';
 import type { AttemptFilter, BackupAttempt, BackupAttempts } from './attempts.ts';
 import { describeAtStorages } from './copy-to-storages.ts';
 import { type ImportDeps, importedFiles, importFile, importSet, openStaging } from './import-set.ts';
+import type { PruneResult } from './prune.ts';
 import { type Rebuilt, rebuildCatalogue } from './rebuild-catalogue.ts';
 import { type RemoveDeps, removeSet } from './remove-set.ts';
 import type { Snapshot } from './snapshot-port.ts';
@@ -13,6 +14,7 @@ import type { SnapshotEvent } from './snapshot-store.ts';
 
 export interface CatalogueDeps extends RemoveDeps, ImportDeps {
   readonly attempts: BackupAttempts;
+  readonly prune: (options: { readonly isDryRun: boolean }, signal: AbortSignal) => Promise<PruneResult>;
   /** Runs work while nothing else takes, verifies, removes or restores. */
   readonly locked: <T>(what: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 }
@@ -31,6 +33,11 @@ export class Catalogue {
 
   constructor(deps: CatalogueDeps) {
     this.#deps = deps;
+  }
+
+  /** What retention decides about each set; and unless it is only asked, the removal of what it does not keep. @throws KubestepError `conflict` */
+  prune(options: { readonly isDryRun: boolean }, signal: AbortSignal): Promise<PruneResult> {
+    return this.#deps.prune(options, signal);
   }
 
   attempts(filter: AttemptFilter): Promise<BackupAttempt[]> {

@@ -78,7 +78,7 @@ interface StoredFile {
 }
 
 async function findStored(dir: string, { snapshot }: SnapshotSet, deps: ImportDeps): Promise<StoredFile> {
-  const name = (await readdir(dir)).find((candidate) => candidate.startsWith('snapshot.db'));
+  const name = (await readdir(dir)).sort().find((candidate) => candidate.startsWith('snapshot.db'));
   if (name === undefined)
     throw new KubestepError('snapshot-invalid', `the set ${snapshot.name} has no snapshot.db, .zst or .zst.age beside its description`);
   const path = join(dir, name);

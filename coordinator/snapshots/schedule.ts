@@ -3,12 +3,15 @@ import { schedule as scheduleTimer } from 'node-cron';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError, toKubestepError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
+import type { Random } from '../../shared/random.ts';
 import type { Database, ScheduleRow } from '../store/schema.ts';
 import { type CronSpec, nextDueMs } from './next-due.ts';
 import type { Snapshot, SnapshotPort } from './snapshot-port.ts';
 
 export interface ScheduleEntry extends CronSpec {
   readonly name: string;
+  /** It begins up to so much later than the expression says, by chance each time. */
+  readonly jitter?: number;
 }
 
 /** As the operator sees it. */
@@ -24,6 +27,9 @@ export interface SnapshotSchedulesDeps {
   readonly snapshots: Pick<SnapshotPort, 'create'>;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly random: Random;
+  /** What else is looked at every minute. Its failures are logged. */
+  readonly onTick?: () => Promise<void>;
 }
 
 const running = 'running';
@@ -48,13 +54,10 @@ export class SnapshotSchedules {
    */
   async configure(entries: readonly ScheduleEntry[]): Promise<void> {
     const { db, clock } = this.#deps;
-    const rows = entries.map(({ name, cron, timezone }) => ({
-      name,
-      cron,
-      timezone,
-      jitter_ms: 0,
-      next_due_ms: nextDueMs({ cron, timezone }, clock.now()),
-    }));
+    const rows = entries.map(({ name, cron, timezone, jitter = 0 }) => {
+      refuseWideJitter({ name, cron, timezone, jitter }, clock.now());
+      return { name, cron, timezone, jitter_ms: jitter, next_due_ms: this.#nextDue({ cron, timezone, jitter_ms: jitter }) };
+    });
     const names = rows.map(({ name }) => name);
     await db.transaction().execute(async (transaction) => {
       await transaction
@@ -64,9 +67,9 @@ export class SnapshotSchedules {
       const before = await transaction.selectFrom('schedule').selectAll().execute();
       for (const row of rows) {
         const known = before.find(({ name }) => name === row.name);
-        const isSame = known?.cron === row.cron && known.timezone === row.timezone;
+        const isSame = known?.cron === row.cron && known.timezone === row.timezone && known.jitter_ms === row.jitter_ms;
         const due = known?.last_result === running ? clock.now() : isSame ? known.next_due_ms : row.next_due_ms;
-        const change = { cron: row.cron, timezone: row.timezone, next_due_ms: due };
+        const change = { cron: row.cron, timezone: row.timezone, jitter_ms: row.jitter_ms, next_due_ms: due };
         await transaction
           .insertInto('schedule')
           .values({ ...row, next_due_ms: due, last_started_ms: null, last_result: null })
@@ -78,9 +81,20 @@ export class SnapshotSchedules {
 
   /** Asks every minute what is due. @returns what stops it; work that has begun goes on until `signal`. */
   start(signal: AbortSignal): { stop(): Promise<void> } {
-    const tick = () => this.runDue(signal).catch((thrown: unknown) => this.#deps.log.error('schedules cannot be read', { reason: thrown }));
+    const tick = () => this.#tick(signal).catch((thrown: unknown) => this.#deps.log.error('schedules cannot be read', { reason: thrown }));
     const task = scheduleTimer('* * * * *', tick, { noOverlap: true, suppressMissedWarning: true });
     return { stop: async () => task.destroy() };
+  }
+
+  async #tick(signal: AbortSignal): Promise<void> {
+    const work = this.runDue(signal);
+    await this.#deps.onTick?.().catch((cause: unknown) => this.#deps.log.error('the age of backups cannot be told', { cause }));
+    await work;
+  }
+
+  #nextDue({ cron, timezone, jitter_ms }: Pick<ScheduleRow, 'cron' | 'timezone' | 'jitter_ms'>): number {
+    const { clock, random } = this.#deps;
+    return nextDueMs({ cron, timezone }, clock.now()) + Math.floor(random.fraction() * jitter_ms);
   }
 
   /** Runs what is due now, one after the other. A second call while one is at work does nothing. */
@@ -122,7 +136,7 @@ export class SnapshotSchedules {
     signal: AbortSignal,
   ): Promise<Snapshot> {
     const { clock, log, snapshots } = this.#deps;
-    const next = isNextDueKept ? row.next_due_ms : nextDueMs(row, clock.now());
+    const next = isNextDueKept ? row.next_due_ms : this.#nextDue(row);
     await this.#update(row.name, { next_due_ms: next, last_started_ms: clock.now(), last_result: running });
     try {
       const snapshot = await snapshots.create({ trigger: 'schedule', isWaiting: !isNextDueKept, onProgress }, signal);
@@ -140,6 +154,16 @@ export class SnapshotSchedules {
   async #update(name: string, change: Partial<ScheduleRow>): Promise<void> {
     await this.#deps.db.updateTable('schedule').set(change).where('name', '=', name).execute();
   }
+}
+
+/** Otherwise one run could be put off until the next one is due, and never come. */
+function refuseWideJitter({ name, jitter = 0, ...spec }: ScheduleEntry, nowMs: number): void {
+  const first = nextDueMs(spec, nowMs);
+  const betweenMs = nextDueMs(spec, first) - first;
+  if (jitter * 2 <= betweenMs) return;
+  throw new KubestepError('usage', `the jitter of schedule ${name} is more than half of the time between two runs`, {
+    hint: `make it at most ${Math.floor(betweenMs / 120_000)}m`,
+  });
 }
 
 function toSchedule(row: Selectable<ScheduleRow>): Schedule {

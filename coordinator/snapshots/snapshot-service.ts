@@ -9,6 +9,7 @@ import type { ClusterPort } from '../cluster/cluster-port.ts';
 import type { Database } from '../store/schema.ts';
 import { Attempt, BackupAttempts } from './attempts.ts';
 import { type BackupSettings, defaultBackupSettings } from './backup-settings.ts';
+import { Catalogue } from './catalogue.ts';
 import { type MemberCandidate, rankMembers, whyUnfit } from './choose-member.ts';
 import { OperationFailure } from './node-operation.ts';
 import { observeMembers } from './observe-members.ts';
@@ -38,6 +39,8 @@ export interface SnapshotServiceDeps {
 const worthAnotherMember: ReadonlySet<string | undefined> = new Set([
   ...['endpoint-refused', 'endpoint-timeout', 'stream-stalled', 'stream-reset', 'member-corrupt', 'tool-missing', 'no-space'],
 ]);
+
+const clusterUidForMs = 10_000;
 
 /** Takes, proves, copies and lists snapshots; see SnapshotPort for the promises. */
 export class SnapshotService implements SnapshotPort {
@@ -159,6 +162,19 @@ export class SnapshotService implements SnapshotPort {
 
   lastVerified(maxAgeMs = Number.POSITIVE_INFINITY): Promise<Snapshot | undefined> {
     return this.#store.lastVerified(Math.max(0, this.#deps.clock.now() - maxAgeMs));
+  }
+
+  /** Everything else that is done with stored sets, under the same lock. */
+  catalogue(): Catalogue {
+    const { recipients, storages } = this.#settings;
+    const { cluster } = this.#deps;
+    return new Catalogue({
+      ...{ ...this.#deps, store: this.#store, attempts: this.#attempts, recipients, storages },
+      // On the bad day no API server answers: then nothing can be compared, and nothing is refused.
+      clusterUid: () => cluster.clusterUid(AbortSignal.timeout(clusterUidForMs)).catch(() => undefined),
+      prune: (options, signal) => this.prune(options, signal),
+      locked: (what, signal, work) => this.#locked(what, signal, work),
+    });
   }
 
   #locked<T>(what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -1,12 +1,15 @@
 import { KubestepError } from '../../../shared/errors.ts';
 import { present, textOrAbsent } from '../../api/present.ts';
-import { snapshotFromMessage } from '../../api/snapshot-message.ts';
+import { snapshotFromMessage, snapshotStates } from '../../api/snapshot-message.ts';
+import { toWireWord } from '../../api/words.ts';
+import { failureDomains } from '../../snapshots/failure-domains.ts';
 import type { Snapshot } from '../../snapshots/snapshot-port.ts';
 import type { Cli } from '../cli.ts';
 import { scheduleDocument, snapshotDocument } from '../documents.ts';
 import { type OutputOptions, printList, printObject } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { backupTable, renderBackup, scheduleTable } from '../render-backup.ts';
+import { backupTable, renderBackup, renderEvents, scheduleTable } from '../render-backup.ts';
+import { type HistoryOptions, parseTrigger } from './backup-keep.ts';
 
 type SnapshotMessage = Parameters<typeof snapshotFromMessage>[0];
 
@@ -40,12 +43,18 @@ export async function runSchedule(cli: Cli, options: OutputOptions, name: string
 
 export async function listBackups(
   cli: Cli,
-  options: OutputOptions & { readonly state?: string; readonly trigger?: string },
+  options: OutputOptions & Omit<HistoryOptions, 'outcome'> & { readonly state?: string; readonly all?: boolean },
 ): Promise<void> {
+  const { state, trigger, member = '', since, until, limit = 0, all = false } = options;
+  const request = {
+    ...{ member, limit, isRemovedIncluded: all },
+    ...(since !== undefined && { sinceMs: since(cli.clock.now()) }),
+    ...(until !== undefined && { untilMs: until(cli.clock.now()) }),
+    ...(state !== undefined && { state: toWireWord('SNAPSHOT_STATE', parseState(state)) }),
+    ...(trigger !== undefined && { trigger: toWireWord('SNAPSHOT_TRIGGER', parseTrigger(trigger)) }),
+  };
   const client = await cli.connect();
-  const all = (await client.call('ListBackups', {})).snapshots.map(snapshotFromMessage);
-  const { state, trigger } = options;
-  const snapshots = all.filter((one) => (state === undefined || one.state === state) && (trigger === undefined || one.trigger === trigger));
+  const snapshots = (await client.call('ListBackups', request)).snapshots.map(snapshotFromMessage);
   const list = {
     kind: 'BackupList',
     items: snapshots.map(snapshotDocument),
@@ -58,7 +67,12 @@ export async function listBackups(
 
 export async function describeBackup(cli: Cli, options: OutputOptions, name: string): Promise<void> {
   const client = await cli.connect();
-  await printSnapshot(cli, requireSnapshot((await client.call('GetBackup', { name })).snapshot), options);
+  const { snapshot, events } = await client.call('GetBackup', { name });
+  const found = requireSnapshot(snapshot);
+  const history = events.map(({ atMs, ...event }) => ({ at: new Date(atMs).toISOString(), ...event }));
+  const document = { ...snapshotDocument(found), failureDomains: failureDomains(found), events: history };
+  const screen = () => `${renderBackup(found)}${renderEvents(events)}`;
+  await printObject(cli, { kind: 'Backup', document, name: found.name, screen }, options);
 }
 
 export async function listSchedules(cli: Cli, options: OutputOptions): Promise<void> {
@@ -75,6 +89,12 @@ export async function listSchedules(cli: Cli, options: OutputOptions): Promise<v
     whenEmpty: 'There are no schedules. They are written in /etc/kubestep/coordinator.yaml',
   };
   await printList(cli, list, options);
+}
+
+function parseState(text: string): Snapshot['state'] {
+  const state = snapshotStates.find((candidate) => candidate === text);
+  if (state) return state;
+  throw new KubestepError('usage', `${JSON.stringify(text)} is no state`, { hint: `use one of: ${snapshotStates.join(', ')}` });
 }
 
 interface NoteOrSnapshot {

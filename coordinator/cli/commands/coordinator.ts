@@ -1,8 +1,9 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { KubestepError, toKubestepError } from '../../../shared/errors.ts';
 import { coordinatorPaths } from '../../../shared/paths.ts';
 import { formatBytes } from '../../../shared/text.ts';
 import type { Cli } from '../cli.ts';
+import { readIdentity } from '../identity-file.ts';
 import { type OutputOptions, printObject } from '../output.ts';
 
 export interface InstallFlags {
@@ -108,14 +109,6 @@ export async function importRecovery(
   cli.err(
     `Restored as of ${new Date(createdAtMs).toISOString()}. Next: kubestep coordinator install --advertise HOST, by the name that agents dial.\n`,
   );
-}
-
-/** The file that age-keygen wrote: comments and one key. */
-async function readIdentity(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new KubestepError('not-found', `cannot read ${path}`, { cause, hint: 'name the file that age-keygen wrote' });
-  });
-  return text.split('\n').find((line) => line.startsWith('AGE-SECRET-KEY-')) ?? '';
 }
 
 function requireRoot(root: string, command: string): void {

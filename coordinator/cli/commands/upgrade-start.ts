@@ -13,7 +13,7 @@ import { exitCodeOfRun } from '../exit-code-of-run.ts';
 import type { OperatorClient } from '../operator-client.ts';
 import { type OutputOptions, printObject } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { renderPlan } from '../render-plan.ts';
+import { planCommand, renderPlan } from '../render-plan.ts';
 import { renderEnd } from '../render-run.ts';
 import { watchRun } from '../watch-run.ts';
 
@@ -45,18 +45,24 @@ export async function planUpgrade(
   cli: Cli,
   options: PlanningOptions & { readonly to: string; readonly detailedExitcode: boolean },
 ): Promise<ExitCode> {
-  const plan = await makePlan(cli, await cli.connect(), options.to, options);
+  const plan = await requestPlan(cli, await cli.connect(), { target: options.to, options: planOptions(options) });
+  return showPlan(cli, plan, options);
+}
+
+export async function showPlan(cli: Cli, plan: Plan, options: OutputOptions & { readonly detailedExitcode: boolean }): Promise<ExitCode> {
   await printPlan(cli, plan, options);
   if (hasBlockers(plan)) return preflightRefused;
   return options.detailedExitcode && plan.steps.length > 0 ? hasChanges : 0;
 }
 
-export interface StartOptions extends PlanningOptions, WaitOptions {
+export interface ApprovalOptions extends WaitOptions {
   readonly plan?: string;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly requestId?: string;
 }
+
+export type StartOptions = PlanningOptions & ApprovalOptions;
 
 export async function startUpgrade(cli: Cli, options: StartOptions, version: string | undefined): Promise<ExitCode> {
   if ((version === undefined) === (options.plan === undefined)) {
@@ -64,9 +70,22 @@ export async function startUpgrade(cli: Cli, options: StartOptions, version: str
       hint: 'kubestep upgrade start v1.34.4, or kubestep upgrade start --plan ID',
     });
   }
-  if (!options.yes && !options.dryRun && !cli.isInteractive) await confirm(cli, 'Start an upgrade?', options); // refuses before the cluster is observed
+  await refuseWithoutAnswer(cli, options);
   const client = await cli.connect();
-  const plan = version === undefined ? await fetchPlan(client, options.plan ?? '') : await makePlan(cli, client, version, options);
+  const plan =
+    version === undefined
+      ? await fetchPlan(client, options.plan ?? '')
+      : await requestPlan(cli, client, { target: version, options: planOptions(options) });
+  return approveAndStart(cli, client, plan, options);
+}
+
+/** Before the cluster is observed: a script that forgot --yes learns it at once. */
+export async function refuseWithoutAnswer(cli: Cli, options: ApprovalOptions): Promise<void> {
+  if (!options.yes && !options.dryRun && !cli.isInteractive) await confirm(cli, 'Start an upgrade?', options);
+}
+
+/** Shows the plan, asks, starts it and waits as asked. */
+export async function approveAndStart(cli: Cli, client: OperatorClient, plan: Plan, options: ApprovalOptions): Promise<ExitCode> {
   const screen = renderPlan(plan, colours({ isOn: cli.hasColour }), { isStarting: !options.dryRun });
   if (options.dryRun) {
     cli.out(screen.replaceAll(/(?<=.)\n/g, ' (dry run)\n'));
@@ -74,7 +93,7 @@ export async function startUpgrade(cli: Cli, options: StartOptions, version: str
   }
   cli.err(`${screen}\n`);
   refuseBlockers(plan);
-  await confirm(cli, `Upgrade ${plan.cluster} to ${plan.target}?`, options);
+  await confirm(cli, plan.options.os ? `Upgrade the nodes of ${plan.cluster}?` : `Upgrade ${plan.cluster} to ${plan.target}?`, options);
   const requestId = options.requestId ?? ulid(cli.clock.now(), cli.random);
   const run = requireRun(await client.call('StartUpgrade', { planId: plan.id, requestId }, { isUninterruptible: true }));
   cli.err(`Upgrade ${run.id} submitted.\n`);
@@ -106,20 +125,26 @@ export async function followRun(cli: Cli, client: OperatorClient, runId: string,
   }
 }
 
-async function makePlan(cli: Cli, client: OperatorClient, target: string, options: PlanningOptions): Promise<Plan> {
-  const progress = new Progress(cli);
-  const request = {
-    target,
-    options: optionsToMessage({
-      ...options,
-      drainTimeoutMs: options.drainTimeout ?? defaultPlanOptions.drainTimeoutMs,
-      allowedBarePods: options.allowBarePod,
-      isEmptyDirAllowed: options.deleteEmptydirData,
-      pools: options.pool,
-      windows: options.window,
-      usePatches: options.patches,
-    }),
+/** What the words of the command line mean for a plan. */
+function planOptions(options: PlanningOptions): PlanOptions {
+  return {
+    ...options,
+    drainTimeoutMs: options.drainTimeout ?? defaultPlanOptions.drainTimeoutMs,
+    allowedBarePods: options.allowBarePod,
+    isEmptyDirAllowed: options.deleteEmptydirData,
+    pools: options.pool,
+    windows: options.window,
+    usePatches: options.patches,
   };
+}
+
+export async function requestPlan(
+  cli: Cli,
+  client: OperatorClient,
+  { target, options }: { readonly target: string; readonly options: PlanOptions },
+): Promise<Plan> {
+  const progress = new Progress(cli);
+  const request = { target, options: optionsToMessage(options) };
   try {
     for await (const { note, plan } of client.stream('PlanUpgrade', request)) {
       if (plan) return planFromMessage(plan);
@@ -131,7 +156,7 @@ async function makePlan(cli: Cli, client: OperatorClient, target: string, option
   throw new KubestepError('internal', 'the coordinator ended the call without a plan');
 }
 
-async function fetchPlan(client: OperatorClient, planId: string): Promise<Plan> {
+export async function fetchPlan(client: OperatorClient, planId: string): Promise<Plan> {
   const { plan } = await client.call('GetPlan', { planId });
   if (plan) return planFromMessage(plan);
   throw new KubestepError('internal', 'the coordinator answered without a plan');
@@ -153,7 +178,7 @@ function refuseBlockers(plan: Plan): void {
   const where = first.node === undefined ? '' : `${first.node}: `;
   throw new KubestepError('preflight-refused', `${blockers.length} blockers; nothing was changed`, {
     cause: new Error(`${where}${first.evidence}`),
-    hint: first.fix === '' ? `kubestep upgrade plan --to ${plan.target}` : first.fix,
+    hint: first.fix === '' ? planCommand(plan) : first.fix,
   });
 }
 

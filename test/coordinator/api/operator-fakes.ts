@@ -1,5 +1,12 @@
 import type { AgentOn } from '../../../coordinator/agents/agent-port.ts';
-import type { FleetNode, FleetPort, OperatorDeps, RecoveryPort, SchedulesPort } from '../../../coordinator/api/operator-ports.ts';
+import type {
+  CataloguePort,
+  FleetNode,
+  FleetPort,
+  OperatorDeps,
+  RecoveryPort,
+  SchedulesPort,
+} from '../../../coordinator/api/operator-ports.ts';
 import { PodMovers } from '../../../coordinator/api/pod-movers.ts';
 import type { ClusterNode, ClusterPort } from '../../../coordinator/cluster/cluster-port.ts';
 import type { DrainPort, DrainRequest } from '../../../coordinator/drain/drain-port.ts';
@@ -7,7 +14,8 @@ import type { Plan } from '../../../coordinator/plan/plan.ts';
 import { defaultPlanOptions } from '../../../coordinator/plan/plan-options.ts';
 import type { Engine, RunUpdate, StartRequest } from '../../../coordinator/run/engine-port.ts';
 import type { Run } from '../../../coordinator/run/run.ts';
-import type { Snapshot, SnapshotPort, SnapshotRequest } from '../../../coordinator/snapshots/snapshot-port.ts';
+import type { BackupAttempt } from '../../../coordinator/snapshots/attempts.ts';
+import type { Snapshot, SnapshotFilter, SnapshotPort, SnapshotRequest } from '../../../coordinator/snapshots/snapshot-port.ts';
 import type { AuditEntry } from '../../../coordinator/store/audit.ts';
 import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
@@ -44,6 +52,9 @@ export class OperatorWorld {
   updates: RunUpdate[] = [];
   snapshots: Snapshot[] = [snapshot];
   restores: Partial<OperatorDeps['restores']> = {};
+  attempts: BackupAttempt[] = [];
+  readonly pruned: { readonly isDryRun: boolean }[] = [];
+  readonly listed: (SnapshotFilter | undefined)[] = [];
   currentNodes: string[] = [];
   output: Record<string, string> = {};
   /** What the next call of the engine, the drain or the snapshots throws. */
@@ -64,6 +75,7 @@ export class OperatorWorld {
       defaultPlanOptions,
       snapshots: this.#snapshots(),
       restores: refusing<OperatorDeps['restores']>('restores', this.restores),
+      catalogue: this.#catalogue(),
       schedules: this.#schedules(),
       fleet: this.#fleet(),
       agentOn: this.#agentOn(),
@@ -135,10 +147,42 @@ export class OperatorWorld {
         this.#fail();
         return snapshot;
       },
-      list: async () => this.snapshots,
+      list: async (filter) => {
+        this.listed.push(filter);
+        return this.snapshots.filter(({ state }) => filter?.state === undefined || state === filter.state);
+      },
       get: async (name) => this.snapshots.find((candidate) => candidate.name === name),
       lastVerified: async () => this.snapshots.find(({ state }) => state === 'verified'),
     });
+  }
+
+  #catalogue(): CataloguePort {
+    return refusing<CataloguePort>('catalogue', {
+      events: async () => [],
+      countQuarantined: async () => 0,
+      attempts: async () => this.attempts,
+      pin: async (name, reason) => ({ ...this.#named(name), pin: { atMs: this.clock.now(), reason } }),
+      unpin: async (name) => this.#named(name),
+      delete: async () => this.#fail(),
+      prune: async ({ isDryRun }) => {
+        this.#fail();
+        this.pruned.push({ isDryRun });
+        return {
+          decisions: [
+            { name: snapshot.name, action: 'keep', reasons: ['the last verified set', 'last 1 of 7'] },
+            { name: 'etcd-cp2-20261101T115000Z', action: 'remove', reasons: ['no rule wants it'] },
+          ],
+          obstacles: isDryRun ? {} : { 'etcd-cp2-20261101T115000Z': ['node:cp2: its agent is not connected'] },
+        };
+      },
+      rebuild: async () => ({ names: [snapshot.name], problems: ['s3:offsite/x/set.json: it is not JSON'] }),
+    });
+  }
+
+  #named(name: string): Snapshot {
+    const found = this.snapshots.find((candidate) => candidate.name === name);
+    if (found) return found;
+    throw new KubestepError('not-found', `there is no snapshot ${name}`);
   }
 
   #schedules(): SchedulesPort {

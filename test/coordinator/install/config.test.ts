@@ -8,7 +8,8 @@ describe('coordinator.yaml', () => {
     const config = parseConfig(least, 'coordinator.yaml');
 
     expect(config).to.deep.include({ listen: '0.0.0.0:7444', enrolmentListen: '0.0.0.0:7445', logLevel: 'info' });
-    expect(config.schedules).to.deep.equal([{ name: 'daily', cron: '0 3 * * *', timezone: 'UTC' }]);
+    expect(config.schedules).to.deep.equal([{ name: 'daily', cron: '0 3 * * *', timezone: 'UTC', jitter: 0 }]);
+    expect(config.backups).to.deep.include({ recipients: [], retention: { last: 7, daily: 7, weekly: 4, monthly: 6 }, s3: [] });
   });
 
   it('enrols one port above the sessions, also on IPv6', () => {
@@ -20,6 +21,16 @@ describe('coordinator.yaml', () => {
     ['a port that is none', `${least}listen: 0.0.0.0:99999\n`, 'listen: HOST:PORT'],
     ['a time without unit', `${least}drain: { timeout: 15 }\n`, 'drain.timeout'],
     ['a private age key', `${least}recoveryRecipient: AGE-SECRET-KEY-1ABC\n`, 'recoveryRecipient: a public age key'],
+    ['a retention of zero', `${least}backups: { retention: { last: 0 } }\n`, 'backups.retention.last: at least 1'],
+    ['a retention below zero', `${least}backups: { retention: { daily: -1 } }\n`, 'backups.retention.daily: how many daily sets'],
+    ['a private key as recipient', `${least}backups: { recipients: [AGE-SECRET-KEY-1ABC] }\n`, 'backups.recipients.0: a public age key'],
+    ['Secrets on their way to S3 in the clear', `${least}backups: { s3: [{ name: a, bucket: backups }] }\n`, 'in the clear'],
+    [
+      'two storages of one name',
+      `${least}backups: { allowUnencrypted: true, s3: [{ name: a, bucket: one }, { name: a, bucket: two }] }\n`,
+      'a name of its own',
+    ],
+    ['an age without unit', `${least}backups: { maxVerifiedAge: '26' }\n`, 'backups.maxVerifiedAge'],
     ['a cluster name that no certificate can carry', least.replace('prod', 'Prod_1'), 'cluster: lower-case letters'],
     ['another kind of file', 'kind: Pod\n', 'kind: '],
     ['something that is no YAML', 'a: [', 'is not YAML'],

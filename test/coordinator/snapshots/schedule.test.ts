@@ -5,6 +5,7 @@ import type { Snapshot, SnapshotRequest } from '../../../coordinator/snapshots/s
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
+import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { rejection } from './snapshot-bed.ts';
 
@@ -19,7 +20,7 @@ describe('the next time of a schedule', () => {
     ['*/15 * * * *', 'UTC', '2026-12-31T23:46:00Z', '2027-01-01T00:00:00Z'],
     ['30 3 * * 0', 'Europe/Berlin', '2026-11-22T12:00:00Z', '2026-11-29T02:30:00Z'],
     ['7 4 1 * *', 'UTC', '2026-11-22T12:00:00Z', '2026-12-01T04:07:00Z'],
-    ['30 2 * * *', 'Europe/Berlin', '2027-03-28T00:00:00Z', '2027-03-29T00:30:00Z'], // 02:30 does not exist on the 28th
+    ['30 2 * * *', 'Europe/Berlin', '2027-03-28T00:00:00Z', '2027-03-28T01:30:00Z'], // 02:30 does not exist that day
   ];
   for (const [cron, timezone, after, next] of cases) {
     it(`of ${cron} ${timezone} after ${after} is ${next}`, () => {
@@ -50,13 +51,20 @@ describe('snapshot schedules', () => {
   let store: Store;
   let clock: FakeClock;
   let requests: SnapshotRequest[];
+  const fraction = 0;
   let create: (request: SnapshotRequest) => Promise<Snapshot>;
   const daily = [{ name: 'daily', cron: '0 2 * * *', timezone: 'UTC' }];
   const snapshot = { name: 'etcd-cp2-20261122T120000Z', state: 'verified' } as Snapshot;
 
   function newSchedules(): SnapshotSchedules {
     const snapshots = { create: (request: SnapshotRequest) => create(request) };
-    return new SnapshotSchedules({ db: store.db, snapshots, clock, log: silentLogger });
+    return new SnapshotSchedules({
+      db: store.db,
+      snapshots,
+      clock,
+      log: silentLogger,
+      random: { ...systemRandom, fraction: () => fraction },
+    });
   }
 
   beforeEach(async () => {

@@ -10,10 +10,16 @@ import type { CreateBackupRequest as _kubestep_v1_CreateBackupRequest, CreateBac
 import type { CreateBackupResponse as _kubestep_v1_CreateBackupResponse, CreateBackupResponse__Output as _kubestep_v1_CreateBackupResponse__Output } from '../../kubestep/v1/CreateBackupResponse.ts';
 import type { CreateJoinTokenRequest as _kubestep_v1_CreateJoinTokenRequest, CreateJoinTokenRequest__Output as _kubestep_v1_CreateJoinTokenRequest__Output } from '../../kubestep/v1/CreateJoinTokenRequest.ts';
 import type { CreateJoinTokenResponse as _kubestep_v1_CreateJoinTokenResponse, CreateJoinTokenResponse__Output as _kubestep_v1_CreateJoinTokenResponse__Output } from '../../kubestep/v1/CreateJoinTokenResponse.ts';
+import type { DeleteBackupRequest as _kubestep_v1_DeleteBackupRequest, DeleteBackupRequest__Output as _kubestep_v1_DeleteBackupRequest__Output } from '../../kubestep/v1/DeleteBackupRequest.ts';
+import type { DeleteBackupResponse as _kubestep_v1_DeleteBackupResponse, DeleteBackupResponse__Output as _kubestep_v1_DeleteBackupResponse__Output } from '../../kubestep/v1/DeleteBackupResponse.ts';
+import type { DownloadBackupRequest as _kubestep_v1_DownloadBackupRequest, DownloadBackupRequest__Output as _kubestep_v1_DownloadBackupRequest__Output } from '../../kubestep/v1/DownloadBackupRequest.ts';
+import type { DownloadBackupResponse as _kubestep_v1_DownloadBackupResponse, DownloadBackupResponse__Output as _kubestep_v1_DownloadBackupResponse__Output } from '../../kubestep/v1/DownloadBackupResponse.ts';
 import type { DrainNodeRequest as _kubestep_v1_DrainNodeRequest, DrainNodeRequest__Output as _kubestep_v1_DrainNodeRequest__Output } from '../../kubestep/v1/DrainNodeRequest.ts';
 import type { DrainNodeResponse as _kubestep_v1_DrainNodeResponse, DrainNodeResponse__Output as _kubestep_v1_DrainNodeResponse__Output } from '../../kubestep/v1/DrainNodeResponse.ts';
 import type { ExportRecoveryRequest as _kubestep_v1_ExportRecoveryRequest, ExportRecoveryRequest__Output as _kubestep_v1_ExportRecoveryRequest__Output } from '../../kubestep/v1/ExportRecoveryRequest.ts';
 import type { ExportRecoveryResponse as _kubestep_v1_ExportRecoveryResponse, ExportRecoveryResponse__Output as _kubestep_v1_ExportRecoveryResponse__Output } from '../../kubestep/v1/ExportRecoveryResponse.ts';
+import type { FindBackupsRequest as _kubestep_v1_FindBackupsRequest, FindBackupsRequest__Output as _kubestep_v1_FindBackupsRequest__Output } from '../../kubestep/v1/FindBackupsRequest.ts';
+import type { FindBackupsResponse as _kubestep_v1_FindBackupsResponse, FindBackupsResponse__Output as _kubestep_v1_FindBackupsResponse__Output } from '../../kubestep/v1/FindBackupsResponse.ts';
 import type { GetBackupRequest as _kubestep_v1_GetBackupRequest, GetBackupRequest__Output as _kubestep_v1_GetBackupRequest__Output } from '../../kubestep/v1/GetBackupRequest.ts';
 import type { GetBackupResponse as _kubestep_v1_GetBackupResponse, GetBackupResponse__Output as _kubestep_v1_GetBackupResponse__Output } from '../../kubestep/v1/GetBackupResponse.ts';
 import type { GetNodeRequest as _kubestep_v1_GetNodeRequest, GetNodeRequest__Output as _kubestep_v1_GetNodeRequest__Output } from '../../kubestep/v1/GetNodeRequest.ts';
@@ -28,6 +34,10 @@ import type { GetUpgradeRequest as _kubestep_v1_GetUpgradeRequest, GetUpgradeReq
 import type { GetUpgradeResponse as _kubestep_v1_GetUpgradeResponse, GetUpgradeResponse__Output as _kubestep_v1_GetUpgradeResponse__Output } from '../../kubestep/v1/GetUpgradeResponse.ts';
 import type { GetVersionRequest as _kubestep_v1_GetVersionRequest, GetVersionRequest__Output as _kubestep_v1_GetVersionRequest__Output } from '../../kubestep/v1/GetVersionRequest.ts';
 import type { GetVersionResponse as _kubestep_v1_GetVersionResponse, GetVersionResponse__Output as _kubestep_v1_GetVersionResponse__Output } from '../../kubestep/v1/GetVersionResponse.ts';
+import type { ImportBackupRequest as _kubestep_v1_ImportBackupRequest, ImportBackupRequest__Output as _kubestep_v1_ImportBackupRequest__Output } from '../../kubestep/v1/ImportBackupRequest.ts';
+import type { ImportBackupResponse as _kubestep_v1_ImportBackupResponse, ImportBackupResponse__Output as _kubestep_v1_ImportBackupResponse__Output } from '../../kubestep/v1/ImportBackupResponse.ts';
+import type { ListBackupAttemptsRequest as _kubestep_v1_ListBackupAttemptsRequest, ListBackupAttemptsRequest__Output as _kubestep_v1_ListBackupAttemptsRequest__Output } from '../../kubestep/v1/ListBackupAttemptsRequest.ts';
+import type { ListBackupAttemptsResponse as _kubestep_v1_ListBackupAttemptsResponse, ListBackupAttemptsResponse__Output as _kubestep_v1_ListBackupAttemptsResponse__Output } from '../../kubestep/v1/ListBackupAttemptsResponse.ts';
 import type { ListBackupsRequest as _kubestep_v1_ListBackupsRequest, ListBackupsRequest__Output as _kubestep_v1_ListBackupsRequest__Output } from '../../kubestep/v1/ListBackupsRequest.ts';
 import type { ListBackupsResponse as _kubestep_v1_ListBackupsResponse, ListBackupsResponse__Output as _kubestep_v1_ListBackupsResponse__Output } from '../../kubestep/v1/ListBackupsResponse.ts';
 import type { ListNodesRequest as _kubestep_v1_ListNodesRequest, ListNodesRequest__Output as _kubestep_v1_ListNodesRequest__Output } from '../../kubestep/v1/ListNodesRequest.ts';
@@ -40,10 +50,14 @@ import type { ListUpgradesRequest as _kubestep_v1_ListUpgradesRequest, ListUpgra
 import type { ListUpgradesResponse as _kubestep_v1_ListUpgradesResponse, ListUpgradesResponse__Output as _kubestep_v1_ListUpgradesResponse__Output } from '../../kubestep/v1/ListUpgradesResponse.ts';
 import type { PauseUpgradeRequest as _kubestep_v1_PauseUpgradeRequest, PauseUpgradeRequest__Output as _kubestep_v1_PauseUpgradeRequest__Output } from '../../kubestep/v1/PauseUpgradeRequest.ts';
 import type { PauseUpgradeResponse as _kubestep_v1_PauseUpgradeResponse, PauseUpgradeResponse__Output as _kubestep_v1_PauseUpgradeResponse__Output } from '../../kubestep/v1/PauseUpgradeResponse.ts';
+import type { PinBackupRequest as _kubestep_v1_PinBackupRequest, PinBackupRequest__Output as _kubestep_v1_PinBackupRequest__Output } from '../../kubestep/v1/PinBackupRequest.ts';
+import type { PinBackupResponse as _kubestep_v1_PinBackupResponse, PinBackupResponse__Output as _kubestep_v1_PinBackupResponse__Output } from '../../kubestep/v1/PinBackupResponse.ts';
 import type { PlanRestoreRequest as _kubestep_v1_PlanRestoreRequest, PlanRestoreRequest__Output as _kubestep_v1_PlanRestoreRequest__Output } from '../../kubestep/v1/PlanRestoreRequest.ts';
 import type { PlanRestoreResponse as _kubestep_v1_PlanRestoreResponse, PlanRestoreResponse__Output as _kubestep_v1_PlanRestoreResponse__Output } from '../../kubestep/v1/PlanRestoreResponse.ts';
 import type { PlanUpgradeRequest as _kubestep_v1_PlanUpgradeRequest, PlanUpgradeRequest__Output as _kubestep_v1_PlanUpgradeRequest__Output } from '../../kubestep/v1/PlanUpgradeRequest.ts';
 import type { PlanUpgradeResponse as _kubestep_v1_PlanUpgradeResponse, PlanUpgradeResponse__Output as _kubestep_v1_PlanUpgradeResponse__Output } from '../../kubestep/v1/PlanUpgradeResponse.ts';
+import type { PruneBackupsRequest as _kubestep_v1_PruneBackupsRequest, PruneBackupsRequest__Output as _kubestep_v1_PruneBackupsRequest__Output } from '../../kubestep/v1/PruneBackupsRequest.ts';
+import type { PruneBackupsResponse as _kubestep_v1_PruneBackupsResponse, PruneBackupsResponse__Output as _kubestep_v1_PruneBackupsResponse__Output } from '../../kubestep/v1/PruneBackupsResponse.ts';
 import type { ReadUpgradeLogsRequest as _kubestep_v1_ReadUpgradeLogsRequest, ReadUpgradeLogsRequest__Output as _kubestep_v1_ReadUpgradeLogsRequest__Output } from '../../kubestep/v1/ReadUpgradeLogsRequest.ts';
 import type { ReadUpgradeLogsResponse as _kubestep_v1_ReadUpgradeLogsResponse, ReadUpgradeLogsResponse__Output as _kubestep_v1_ReadUpgradeLogsResponse__Output } from '../../kubestep/v1/ReadUpgradeLogsResponse.ts';
 import type { ResumeRestoreRequest as _kubestep_v1_ResumeRestoreRequest, ResumeRestoreRequest__Output as _kubestep_v1_ResumeRestoreRequest__Output } from '../../kubestep/v1/ResumeRestoreRequest.ts';
@@ -66,6 +80,8 @@ import type { UncordonNodeRequest as _kubestep_v1_UncordonNodeRequest, UncordonN
 import type { UncordonNodeResponse as _kubestep_v1_UncordonNodeResponse, UncordonNodeResponse__Output as _kubestep_v1_UncordonNodeResponse__Output } from '../../kubestep/v1/UncordonNodeResponse.ts';
 import type { UndoRestoreRequest as _kubestep_v1_UndoRestoreRequest, UndoRestoreRequest__Output as _kubestep_v1_UndoRestoreRequest__Output } from '../../kubestep/v1/UndoRestoreRequest.ts';
 import type { UndoRestoreResponse as _kubestep_v1_UndoRestoreResponse, UndoRestoreResponse__Output as _kubestep_v1_UndoRestoreResponse__Output } from '../../kubestep/v1/UndoRestoreResponse.ts';
+import type { UnpinBackupRequest as _kubestep_v1_UnpinBackupRequest, UnpinBackupRequest__Output as _kubestep_v1_UnpinBackupRequest__Output } from '../../kubestep/v1/UnpinBackupRequest.ts';
+import type { UnpinBackupResponse as _kubestep_v1_UnpinBackupResponse, UnpinBackupResponse__Output as _kubestep_v1_UnpinBackupResponse__Output } from '../../kubestep/v1/UnpinBackupResponse.ts';
 import type { VerifyBackupRequest as _kubestep_v1_VerifyBackupRequest, VerifyBackupRequest__Output as _kubestep_v1_VerifyBackupRequest__Output } from '../../kubestep/v1/VerifyBackupRequest.ts';
 import type { VerifyBackupResponse as _kubestep_v1_VerifyBackupResponse, VerifyBackupResponse__Output as _kubestep_v1_VerifyBackupResponse__Output } from '../../kubestep/v1/VerifyBackupResponse.ts';
 import type { WatchUpgradeRequest as _kubestep_v1_WatchUpgradeRequest, WatchUpgradeRequest__Output as _kubestep_v1_WatchUpgradeRequest__Output } from '../../kubestep/v1/WatchUpgradeRequest.ts';
@@ -104,6 +120,20 @@ export interface OperatorServiceClient extends grpc.Client {
   createJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
   createJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
   
+  DeleteBackup(argument: _kubestep_v1_DeleteBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  DeleteBackup(argument: _kubestep_v1_DeleteBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  DeleteBackup(argument: _kubestep_v1_DeleteBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  DeleteBackup(argument: _kubestep_v1_DeleteBackupRequest, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  deleteBackup(argument: _kubestep_v1_DeleteBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  deleteBackup(argument: _kubestep_v1_DeleteBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  deleteBackup(argument: _kubestep_v1_DeleteBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  deleteBackup(argument: _kubestep_v1_DeleteBackupRequest, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  DownloadBackup(argument: _kubestep_v1_DownloadBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DownloadBackupResponse__Output>;
+  DownloadBackup(argument: _kubestep_v1_DownloadBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DownloadBackupResponse__Output>;
+  downloadBackup(argument: _kubestep_v1_DownloadBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DownloadBackupResponse__Output>;
+  downloadBackup(argument: _kubestep_v1_DownloadBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DownloadBackupResponse__Output>;
+  
   DrainNode(argument: _kubestep_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DrainNodeResponse__Output>;
   DrainNode(argument: _kubestep_v1_DrainNodeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DrainNodeResponse__Output>;
   drainNode(argument: _kubestep_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DrainNodeResponse__Output>;
@@ -113,6 +143,15 @@ export interface OperatorServiceClient extends grpc.Client {
   ExportRecovery(argument: _kubestep_v1_ExportRecoveryRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ExportRecoveryResponse__Output>;
   exportRecovery(argument: _kubestep_v1_ExportRecoveryRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ExportRecoveryResponse__Output>;
   exportRecovery(argument: _kubestep_v1_ExportRecoveryRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ExportRecoveryResponse__Output>;
+  
+  FindBackups(argument: _kubestep_v1_FindBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_FindBackupsResponse__Output>): grpc.ClientUnaryCall;
+  FindBackups(argument: _kubestep_v1_FindBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_FindBackupsResponse__Output>): grpc.ClientUnaryCall;
+  FindBackups(argument: _kubestep_v1_FindBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_FindBackupsResponse__Output>): grpc.ClientUnaryCall;
+  FindBackups(argument: _kubestep_v1_FindBackupsRequest, callback: grpc.requestCallback<_kubestep_v1_FindBackupsResponse__Output>): grpc.ClientUnaryCall;
+  findBackups(argument: _kubestep_v1_FindBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_FindBackupsResponse__Output>): grpc.ClientUnaryCall;
+  findBackups(argument: _kubestep_v1_FindBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_FindBackupsResponse__Output>): grpc.ClientUnaryCall;
+  findBackups(argument: _kubestep_v1_FindBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_FindBackupsResponse__Output>): grpc.ClientUnaryCall;
+  findBackups(argument: _kubestep_v1_FindBackupsRequest, callback: grpc.requestCallback<_kubestep_v1_FindBackupsResponse__Output>): grpc.ClientUnaryCall;
   
   GetBackup(argument: _kubestep_v1_GetBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
   GetBackup(argument: _kubestep_v1_GetBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
@@ -177,6 +216,24 @@ export interface OperatorServiceClient extends grpc.Client {
   getVersion(argument: _kubestep_v1_GetVersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
   getVersion(argument: _kubestep_v1_GetVersionRequest, callback: grpc.requestCallback<_kubestep_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
   
+  ImportBackup(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ImportBackupResponse__Output>): grpc.ClientWritableStream<_kubestep_v1_ImportBackupRequest>;
+  ImportBackup(metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ImportBackupResponse__Output>): grpc.ClientWritableStream<_kubestep_v1_ImportBackupRequest>;
+  ImportBackup(options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ImportBackupResponse__Output>): grpc.ClientWritableStream<_kubestep_v1_ImportBackupRequest>;
+  ImportBackup(callback: grpc.requestCallback<_kubestep_v1_ImportBackupResponse__Output>): grpc.ClientWritableStream<_kubestep_v1_ImportBackupRequest>;
+  importBackup(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ImportBackupResponse__Output>): grpc.ClientWritableStream<_kubestep_v1_ImportBackupRequest>;
+  importBackup(metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ImportBackupResponse__Output>): grpc.ClientWritableStream<_kubestep_v1_ImportBackupRequest>;
+  importBackup(options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ImportBackupResponse__Output>): grpc.ClientWritableStream<_kubestep_v1_ImportBackupRequest>;
+  importBackup(callback: grpc.requestCallback<_kubestep_v1_ImportBackupResponse__Output>): grpc.ClientWritableStream<_kubestep_v1_ImportBackupRequest>;
+  
+  ListBackupAttempts(argument: _kubestep_v1_ListBackupAttemptsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupAttemptsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackupAttempts(argument: _kubestep_v1_ListBackupAttemptsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListBackupAttemptsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackupAttempts(argument: _kubestep_v1_ListBackupAttemptsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupAttemptsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackupAttempts(argument: _kubestep_v1_ListBackupAttemptsRequest, callback: grpc.requestCallback<_kubestep_v1_ListBackupAttemptsResponse__Output>): grpc.ClientUnaryCall;
+  listBackupAttempts(argument: _kubestep_v1_ListBackupAttemptsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupAttemptsResponse__Output>): grpc.ClientUnaryCall;
+  listBackupAttempts(argument: _kubestep_v1_ListBackupAttemptsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListBackupAttemptsResponse__Output>): grpc.ClientUnaryCall;
+  listBackupAttempts(argument: _kubestep_v1_ListBackupAttemptsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupAttemptsResponse__Output>): grpc.ClientUnaryCall;
+  listBackupAttempts(argument: _kubestep_v1_ListBackupAttemptsRequest, callback: grpc.requestCallback<_kubestep_v1_ListBackupAttemptsResponse__Output>): grpc.ClientUnaryCall;
+  
   ListBackups(argument: _kubestep_v1_ListBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
   ListBackups(argument: _kubestep_v1_ListBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
   ListBackups(argument: _kubestep_v1_ListBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
@@ -231,6 +288,15 @@ export interface OperatorServiceClient extends grpc.Client {
   pauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
   pauseUpgrade(argument: _kubestep_v1_PauseUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_PauseUpgradeResponse__Output>): grpc.ClientUnaryCall;
   
+  PinBackup(argument: _kubestep_v1_PinBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  PinBackup(argument: _kubestep_v1_PinBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  PinBackup(argument: _kubestep_v1_PinBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  PinBackup(argument: _kubestep_v1_PinBackupRequest, callback: grpc.requestCallback<_kubestep_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  pinBackup(argument: _kubestep_v1_PinBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  pinBackup(argument: _kubestep_v1_PinBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  pinBackup(argument: _kubestep_v1_PinBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  pinBackup(argument: _kubestep_v1_PinBackupRequest, callback: grpc.requestCallback<_kubestep_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  
   PlanRestore(argument: _kubestep_v1_PlanRestoreRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanRestoreResponse__Output>;
   PlanRestore(argument: _kubestep_v1_PlanRestoreRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanRestoreResponse__Output>;
   planRestore(argument: _kubestep_v1_PlanRestoreRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanRestoreResponse__Output>;
@@ -240,6 +306,15 @@ export interface OperatorServiceClient extends grpc.Client {
   PlanUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
   planUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
   planUpgrade(argument: _kubestep_v1_PlanUpgradeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_PlanUpgradeResponse__Output>;
+  
+  PruneBackups(argument: _kubestep_v1_PruneBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  PruneBackups(argument: _kubestep_v1_PruneBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  PruneBackups(argument: _kubestep_v1_PruneBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  PruneBackups(argument: _kubestep_v1_PruneBackupsRequest, callback: grpc.requestCallback<_kubestep_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  pruneBackups(argument: _kubestep_v1_PruneBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  pruneBackups(argument: _kubestep_v1_PruneBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  pruneBackups(argument: _kubestep_v1_PruneBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  pruneBackups(argument: _kubestep_v1_PruneBackupsRequest, callback: grpc.requestCallback<_kubestep_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
   
   ReadUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
   ReadUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
@@ -328,6 +403,15 @@ export interface OperatorServiceClient extends grpc.Client {
   undoRestore(argument: _kubestep_v1_UndoRestoreRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_UndoRestoreResponse__Output>;
   undoRestore(argument: _kubestep_v1_UndoRestoreRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_UndoRestoreResponse__Output>;
   
+  UnpinBackup(argument: _kubestep_v1_UnpinBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  UnpinBackup(argument: _kubestep_v1_UnpinBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  UnpinBackup(argument: _kubestep_v1_UnpinBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  UnpinBackup(argument: _kubestep_v1_UnpinBackupRequest, callback: grpc.requestCallback<_kubestep_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  unpinBackup(argument: _kubestep_v1_UnpinBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  unpinBackup(argument: _kubestep_v1_UnpinBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  unpinBackup(argument: _kubestep_v1_UnpinBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  unpinBackup(argument: _kubestep_v1_UnpinBackupRequest, callback: grpc.requestCallback<_kubestep_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  
   VerifyBackup(argument: _kubestep_v1_VerifyBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
   VerifyBackup(argument: _kubestep_v1_VerifyBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
   verifyBackup(argument: _kubestep_v1_VerifyBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_VerifyBackupResponse__Output>;
@@ -349,9 +433,15 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   CreateJoinToken: grpc.handleUnaryCall<_kubestep_v1_CreateJoinTokenRequest__Output, _kubestep_v1_CreateJoinTokenResponse>;
   
+  DeleteBackup: grpc.handleUnaryCall<_kubestep_v1_DeleteBackupRequest__Output, _kubestep_v1_DeleteBackupResponse>;
+  
+  DownloadBackup: grpc.handleServerStreamingCall<_kubestep_v1_DownloadBackupRequest__Output, _kubestep_v1_DownloadBackupResponse>;
+  
   DrainNode: grpc.handleServerStreamingCall<_kubestep_v1_DrainNodeRequest__Output, _kubestep_v1_DrainNodeResponse>;
   
   ExportRecovery: grpc.handleServerStreamingCall<_kubestep_v1_ExportRecoveryRequest__Output, _kubestep_v1_ExportRecoveryResponse>;
+  
+  FindBackups: grpc.handleUnaryCall<_kubestep_v1_FindBackupsRequest__Output, _kubestep_v1_FindBackupsResponse>;
   
   GetBackup: grpc.handleUnaryCall<_kubestep_v1_GetBackupRequest__Output, _kubestep_v1_GetBackupResponse>;
   
@@ -367,6 +457,10 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   GetVersion: grpc.handleUnaryCall<_kubestep_v1_GetVersionRequest__Output, _kubestep_v1_GetVersionResponse>;
   
+  ImportBackup: grpc.handleClientStreamingCall<_kubestep_v1_ImportBackupRequest__Output, _kubestep_v1_ImportBackupResponse>;
+  
+  ListBackupAttempts: grpc.handleUnaryCall<_kubestep_v1_ListBackupAttemptsRequest__Output, _kubestep_v1_ListBackupAttemptsResponse>;
+  
   ListBackups: grpc.handleUnaryCall<_kubestep_v1_ListBackupsRequest__Output, _kubestep_v1_ListBackupsResponse>;
   
   ListNodes: grpc.handleUnaryCall<_kubestep_v1_ListNodesRequest__Output, _kubestep_v1_ListNodesResponse>;
@@ -379,9 +473,13 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   PauseUpgrade: grpc.handleUnaryCall<_kubestep_v1_PauseUpgradeRequest__Output, _kubestep_v1_PauseUpgradeResponse>;
   
+  PinBackup: grpc.handleUnaryCall<_kubestep_v1_PinBackupRequest__Output, _kubestep_v1_PinBackupResponse>;
+  
   PlanRestore: grpc.handleServerStreamingCall<_kubestep_v1_PlanRestoreRequest__Output, _kubestep_v1_PlanRestoreResponse>;
   
   PlanUpgrade: grpc.handleServerStreamingCall<_kubestep_v1_PlanUpgradeRequest__Output, _kubestep_v1_PlanUpgradeResponse>;
+  
+  PruneBackups: grpc.handleUnaryCall<_kubestep_v1_PruneBackupsRequest__Output, _kubestep_v1_PruneBackupsResponse>;
   
   ReadUpgradeLogs: grpc.handleServerStreamingCall<_kubestep_v1_ReadUpgradeLogsRequest__Output, _kubestep_v1_ReadUpgradeLogsResponse>;
   
@@ -405,6 +503,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   UndoRestore: grpc.handleServerStreamingCall<_kubestep_v1_UndoRestoreRequest__Output, _kubestep_v1_UndoRestoreResponse>;
   
+  UnpinBackup: grpc.handleUnaryCall<_kubestep_v1_UnpinBackupRequest__Output, _kubestep_v1_UnpinBackupResponse>;
+  
   VerifyBackup: grpc.handleServerStreamingCall<_kubestep_v1_VerifyBackupRequest__Output, _kubestep_v1_VerifyBackupResponse>;
   
   WatchUpgrade: grpc.handleServerStreamingCall<_kubestep_v1_WatchUpgradeRequest__Output, _kubestep_v1_WatchUpgradeResponse>;
@@ -416,8 +516,11 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   CordonNode: MethodDefinition<_kubestep_v1_CordonNodeRequest, _kubestep_v1_CordonNodeResponse, _kubestep_v1_CordonNodeRequest__Output, _kubestep_v1_CordonNodeResponse__Output>
   CreateBackup: MethodDefinition<_kubestep_v1_CreateBackupRequest, _kubestep_v1_CreateBackupResponse, _kubestep_v1_CreateBackupRequest__Output, _kubestep_v1_CreateBackupResponse__Output>
   CreateJoinToken: MethodDefinition<_kubestep_v1_CreateJoinTokenRequest, _kubestep_v1_CreateJoinTokenResponse, _kubestep_v1_CreateJoinTokenRequest__Output, _kubestep_v1_CreateJoinTokenResponse__Output>
+  DeleteBackup: MethodDefinition<_kubestep_v1_DeleteBackupRequest, _kubestep_v1_DeleteBackupResponse, _kubestep_v1_DeleteBackupRequest__Output, _kubestep_v1_DeleteBackupResponse__Output>
+  DownloadBackup: MethodDefinition<_kubestep_v1_DownloadBackupRequest, _kubestep_v1_DownloadBackupResponse, _kubestep_v1_DownloadBackupRequest__Output, _kubestep_v1_DownloadBackupResponse__Output>
   DrainNode: MethodDefinition<_kubestep_v1_DrainNodeRequest, _kubestep_v1_DrainNodeResponse, _kubestep_v1_DrainNodeRequest__Output, _kubestep_v1_DrainNodeResponse__Output>
   ExportRecovery: MethodDefinition<_kubestep_v1_ExportRecoveryRequest, _kubestep_v1_ExportRecoveryResponse, _kubestep_v1_ExportRecoveryRequest__Output, _kubestep_v1_ExportRecoveryResponse__Output>
+  FindBackups: MethodDefinition<_kubestep_v1_FindBackupsRequest, _kubestep_v1_FindBackupsResponse, _kubestep_v1_FindBackupsRequest__Output, _kubestep_v1_FindBackupsResponse__Output>
   GetBackup: MethodDefinition<_kubestep_v1_GetBackupRequest, _kubestep_v1_GetBackupResponse, _kubestep_v1_GetBackupRequest__Output, _kubestep_v1_GetBackupResponse__Output>
   GetNode: MethodDefinition<_kubestep_v1_GetNodeRequest, _kubestep_v1_GetNodeResponse, _kubestep_v1_GetNodeRequest__Output, _kubestep_v1_GetNodeResponse__Output>
   GetPlan: MethodDefinition<_kubestep_v1_GetPlanRequest, _kubestep_v1_GetPlanResponse, _kubestep_v1_GetPlanRequest__Output, _kubestep_v1_GetPlanResponse__Output>
@@ -425,14 +528,18 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   GetStatus: MethodDefinition<_kubestep_v1_GetStatusRequest, _kubestep_v1_GetStatusResponse, _kubestep_v1_GetStatusRequest__Output, _kubestep_v1_GetStatusResponse__Output>
   GetUpgrade: MethodDefinition<_kubestep_v1_GetUpgradeRequest, _kubestep_v1_GetUpgradeResponse, _kubestep_v1_GetUpgradeRequest__Output, _kubestep_v1_GetUpgradeResponse__Output>
   GetVersion: MethodDefinition<_kubestep_v1_GetVersionRequest, _kubestep_v1_GetVersionResponse, _kubestep_v1_GetVersionRequest__Output, _kubestep_v1_GetVersionResponse__Output>
+  ImportBackup: MethodDefinition<_kubestep_v1_ImportBackupRequest, _kubestep_v1_ImportBackupResponse, _kubestep_v1_ImportBackupRequest__Output, _kubestep_v1_ImportBackupResponse__Output>
+  ListBackupAttempts: MethodDefinition<_kubestep_v1_ListBackupAttemptsRequest, _kubestep_v1_ListBackupAttemptsResponse, _kubestep_v1_ListBackupAttemptsRequest__Output, _kubestep_v1_ListBackupAttemptsResponse__Output>
   ListBackups: MethodDefinition<_kubestep_v1_ListBackupsRequest, _kubestep_v1_ListBackupsResponse, _kubestep_v1_ListBackupsRequest__Output, _kubestep_v1_ListBackupsResponse__Output>
   ListNodes: MethodDefinition<_kubestep_v1_ListNodesRequest, _kubestep_v1_ListNodesResponse, _kubestep_v1_ListNodesRequest__Output, _kubestep_v1_ListNodesResponse__Output>
   ListRestores: MethodDefinition<_kubestep_v1_ListRestoresRequest, _kubestep_v1_ListRestoresResponse, _kubestep_v1_ListRestoresRequest__Output, _kubestep_v1_ListRestoresResponse__Output>
   ListSchedules: MethodDefinition<_kubestep_v1_ListSchedulesRequest, _kubestep_v1_ListSchedulesResponse, _kubestep_v1_ListSchedulesRequest__Output, _kubestep_v1_ListSchedulesResponse__Output>
   ListUpgrades: MethodDefinition<_kubestep_v1_ListUpgradesRequest, _kubestep_v1_ListUpgradesResponse, _kubestep_v1_ListUpgradesRequest__Output, _kubestep_v1_ListUpgradesResponse__Output>
   PauseUpgrade: MethodDefinition<_kubestep_v1_PauseUpgradeRequest, _kubestep_v1_PauseUpgradeResponse, _kubestep_v1_PauseUpgradeRequest__Output, _kubestep_v1_PauseUpgradeResponse__Output>
+  PinBackup: MethodDefinition<_kubestep_v1_PinBackupRequest, _kubestep_v1_PinBackupResponse, _kubestep_v1_PinBackupRequest__Output, _kubestep_v1_PinBackupResponse__Output>
   PlanRestore: MethodDefinition<_kubestep_v1_PlanRestoreRequest, _kubestep_v1_PlanRestoreResponse, _kubestep_v1_PlanRestoreRequest__Output, _kubestep_v1_PlanRestoreResponse__Output>
   PlanUpgrade: MethodDefinition<_kubestep_v1_PlanUpgradeRequest, _kubestep_v1_PlanUpgradeResponse, _kubestep_v1_PlanUpgradeRequest__Output, _kubestep_v1_PlanUpgradeResponse__Output>
+  PruneBackups: MethodDefinition<_kubestep_v1_PruneBackupsRequest, _kubestep_v1_PruneBackupsResponse, _kubestep_v1_PruneBackupsRequest__Output, _kubestep_v1_PruneBackupsResponse__Output>
   ReadUpgradeLogs: MethodDefinition<_kubestep_v1_ReadUpgradeLogsRequest, _kubestep_v1_ReadUpgradeLogsResponse, _kubestep_v1_ReadUpgradeLogsRequest__Output, _kubestep_v1_ReadUpgradeLogsResponse__Output>
   ResumeRestore: MethodDefinition<_kubestep_v1_ResumeRestoreRequest, _kubestep_v1_ResumeRestoreResponse, _kubestep_v1_ResumeRestoreRequest__Output, _kubestep_v1_ResumeRestoreResponse__Output>
   ResumeUpgrade: MethodDefinition<_kubestep_v1_ResumeUpgradeRequest, _kubestep_v1_ResumeUpgradeResponse, _kubestep_v1_ResumeUpgradeRequest__Output, _kubestep_v1_ResumeUpgradeResponse__Output>
@@ -444,6 +551,7 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   StartUpgrade: MethodDefinition<_kubestep_v1_StartUpgradeRequest, _kubestep_v1_StartUpgradeResponse, _kubestep_v1_StartUpgradeRequest__Output, _kubestep_v1_StartUpgradeResponse__Output>
   UncordonNode: MethodDefinition<_kubestep_v1_UncordonNodeRequest, _kubestep_v1_UncordonNodeResponse, _kubestep_v1_UncordonNodeRequest__Output, _kubestep_v1_UncordonNodeResponse__Output>
   UndoRestore: MethodDefinition<_kubestep_v1_UndoRestoreRequest, _kubestep_v1_UndoRestoreResponse, _kubestep_v1_UndoRestoreRequest__Output, _kubestep_v1_UndoRestoreResponse__Output>
+  UnpinBackup: MethodDefinition<_kubestep_v1_UnpinBackupRequest, _kubestep_v1_UnpinBackupResponse, _kubestep_v1_UnpinBackupRequest__Output, _kubestep_v1_UnpinBackupResponse__Output>
   VerifyBackup: MethodDefinition<_kubestep_v1_VerifyBackupRequest, _kubestep_v1_VerifyBackupResponse, _kubestep_v1_VerifyBackupRequest__Output, _kubestep_v1_VerifyBackupResponse__Output>
   WatchUpgrade: MethodDefinition<_kubestep_v1_WatchUpgradeRequest, _kubestep_v1_WatchUpgradeResponse, _kubestep_v1_WatchUpgradeRequest__Output, _kubestep_v1_WatchUpgradeResponse__Output>
 }

@@ -4,6 +4,7 @@ import type { RunState as _kubestep_v1_RunState, RunState__Output as _kubestep_v
 import type { RunRequest as _kubestep_v1_RunRequest, RunRequest__Output as _kubestep_v1_RunRequest__Output } from '../../kubestep/v1/RunRequest.ts';
 import type { RunStep as _kubestep_v1_RunStep, RunStep__Output as _kubestep_v1_RunStep__Output } from '../../kubestep/v1/RunStep.ts';
 import type { StepFailure as _kubestep_v1_StepFailure, StepFailure__Output as _kubestep_v1_StepFailure__Output } from '../../kubestep/v1/StepFailure.ts';
+import type { OsOptions as _kubestep_v1_OsOptions, OsOptions__Output as _kubestep_v1_OsOptions__Output } from '../../kubestep/v1/OsOptions.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Run {
@@ -19,6 +20,7 @@ export interface Run {
   'steps'?: (_kubestep_v1_RunStep)[];
   'failure'?: (_kubestep_v1_StepFailure | null);
   'remainingMs'?: (number | string | Long);
+  'os'?: (_kubestep_v1_OsOptions | null);
   '_finishedAtMs'?: "finishedAtMs";
   '_failure'?: "failure";
   '_remainingMs'?: "remainingMs";
@@ -37,6 +39,7 @@ export interface Run__Output {
   'steps': (_kubestep_v1_RunStep__Output)[];
   'failure'?: (_kubestep_v1_StepFailure__Output | null);
   'remainingMs'?: (number);
+  'os': (_kubestep_v1_OsOptions__Output | null);
   '_finishedAtMs'?: "finishedAtMs";
   '_failure'?: "failure";
   '_remainingMs'?: "remainingMs";

@@ -4,6 +4,7 @@ import type { SnapshotState as _kubestep_v1_SnapshotState, SnapshotState__Output
 import type { SnapshotTrigger as _kubestep_v1_SnapshotTrigger, SnapshotTrigger__Output as _kubestep_v1_SnapshotTrigger__Output } from '../../kubestep/v1/SnapshotTrigger.ts';
 import type { SnapshotCopy as _kubestep_v1_SnapshotCopy, SnapshotCopy__Output as _kubestep_v1_SnapshotCopy__Output } from '../../kubestep/v1/SnapshotCopy.ts';
 import type { SnapshotConfiguration as _kubestep_v1_SnapshotConfiguration, SnapshotConfiguration__Output as _kubestep_v1_SnapshotConfiguration__Output } from '../../kubestep/v1/SnapshotConfiguration.ts';
+import type { SnapshotPin as _kubestep_v1_SnapshotPin, SnapshotPin__Output as _kubestep_v1_SnapshotPin__Output } from '../../kubestep/v1/SnapshotPin.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Snapshot {
@@ -24,6 +25,9 @@ export interface Snapshot {
   'configuration'?: (_kubestep_v1_SnapshotConfiguration | null);
   'problem'?: (string);
   'operationIds'?: (string)[];
+  'recipients'?: (string)[];
+  'pin'?: (_kubestep_v1_SnapshotPin | null);
+  'removedAtMs'?: (number | string | Long);
   '_revision'?: "revision";
   '_totalKeys'?: "totalKeys";
   '_sizeBytes'?: "sizeBytes";
@@ -31,6 +35,8 @@ export interface Snapshot {
   '_compactRevision'?: "compactRevision";
   '_verifiedAtMs'?: "verifiedAtMs";
   '_configuration'?: "configuration";
+  '_pin'?: "pin";
+  '_removedAtMs'?: "removedAtMs";
 }
 
 export interface Snapshot__Output {
@@ -51,6 +57,9 @@ export interface Snapshot__Output {
   'configuration'?: (_kubestep_v1_SnapshotConfiguration__Output | null);
   'problem': (string);
   'operationIds': (string)[];
+  'recipients': (string)[];
+  'pin'?: (_kubestep_v1_SnapshotPin__Output | null);
+  'removedAtMs'?: (number);
   '_revision'?: "revision";
   '_totalKeys'?: "totalKeys";
   '_sizeBytes'?: "sizeBytes";
@@ -58,4 +67,6 @@ export interface Snapshot__Output {
   '_compactRevision'?: "compactRevision";
   '_verifiedAtMs'?: "verifiedAtMs";
   '_configuration'?: "configuration";
+  '_pin'?: "pin";
+  '_removedAtMs'?: "removedAtMs";
 }

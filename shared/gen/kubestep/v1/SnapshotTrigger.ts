@@ -5,6 +5,8 @@ export const SnapshotTrigger = {
   SNAPSHOT_TRIGGER_SCHEDULE: 'SNAPSHOT_TRIGGER_SCHEDULE',
   SNAPSHOT_TRIGGER_MANUAL: 'SNAPSHOT_TRIGGER_MANUAL',
   SNAPSHOT_TRIGGER_PRE_UPGRADE: 'SNAPSHOT_TRIGGER_PRE_UPGRADE',
+  SNAPSHOT_TRIGGER_IMPORT: 'SNAPSHOT_TRIGGER_IMPORT',
+  SNAPSHOT_TRIGGER_SALVAGE: 'SNAPSHOT_TRIGGER_SALVAGE',
 } as const;
 
 export type SnapshotTrigger =
@@ -16,5 +18,9 @@ export type SnapshotTrigger =
   | 2
   | 'SNAPSHOT_TRIGGER_PRE_UPGRADE'
   | 3
+  | 'SNAPSHOT_TRIGGER_IMPORT'
+  | 4
+  | 'SNAPSHOT_TRIGGER_SALVAGE'
+  | 5
 
 export type SnapshotTrigger__Output = typeof SnapshotTrigger[keyof typeof SnapshotTrigger]

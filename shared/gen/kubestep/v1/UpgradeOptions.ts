@@ -1,6 +1,7 @@
 // Original file: proto/kubestep/v1/operator.proto
 
 import type { WorkerPool as _kubestep_v1_WorkerPool, WorkerPool__Output as _kubestep_v1_WorkerPool__Output } from '../../kubestep/v1/WorkerPool.ts';
+import type { OsOptions as _kubestep_v1_OsOptions, OsOptions__Output as _kubestep_v1_OsOptions__Output } from '../../kubestep/v1/OsOptions.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface UpgradeOptions {
@@ -16,6 +17,7 @@ export interface UpgradeOptions {
   'workers'?: (string);
   'usePatches'?: (boolean);
   'windows'?: (string)[];
+  'os'?: (_kubestep_v1_OsOptions | null);
 }
 
 export interface UpgradeOptions__Output {
@@ -31,4 +33,5 @@ export interface UpgradeOptions__Output {
   'workers': (string);
   'usePatches': (boolean);
   'windows': (string)[];
+  'os': (_kubestep_v1_OsOptions__Output | null);
 }

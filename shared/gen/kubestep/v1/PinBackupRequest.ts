@@ -1,0 +1,12 @@
+// Original file: proto/kubestep/v1/operator.proto
+
+
+export interface PinBackupRequest {
+  'name'?: (string);
+  'reason'?: (string);
+}
+
+export interface PinBackupRequest__Output {
+  'name': (string);
+  'reason': (string);
+}
