@@ -1,6 +1,13 @@
 import { constants, createHash, X509Certificate } from 'node:crypto';
-import { connect, createSecureContext, type DetailedPeerCertificate, type PeerCertificate } from 'node:tls';
-import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
+import {
+  connect,
+  createSecureContext,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type SecureContextOptions,
+  type TlsOptions,
+} from 'node:tls';
+import { ChannelCredentials } from '@grpc/grpc-js';
 import { KubestepError } from './errors.ts';
 import { coordinatorServerName, identityOfCertificate } from './identity.ts';
 import { splitHostPort } from './join-token.ts';
@@ -78,35 +85,20 @@ export interface ServerIdentity {
 }
 
 /**
- * TLS 1.3 only, no session tickets (a resumed session lets an expired certificate in), silent peers are closed after 5 s.
- * grpc-js' own `createSsl` can set none of these and does not ask for a client certificate by default.
+ * TLS 1.3 only, HTTP/2 only, no session tickets (a resumed session lets an expired certificate in), and a client certificate of our CA where one
+ * is required. grpc-js' own `createSsl` can set none of these and does not ask for a client certificate by default.
  */
-export class TlsServerCredentials extends ServerCredentials {
-  constructor(identity: ServerIdentity, { isClientCertificateRequired }: { readonly isClientCertificateRequired: boolean }) {
-    super(
-      {
-        requestCert: isClientCertificateRequired,
-        rejectUnauthorized: isClientCertificateRequired,
-        handshakeTimeout: handshakeTimeoutMs,
-        ...contextOptions(identity),
-      },
-      contextOptions(identity),
-    );
-  }
-
-  /** New connections see the new pair; open ones live on. */
-  replace(identity: ServerIdentity): void {
-    createSecureContext(contextOptions(identity)); // throws for a pair that does not match, before the server would drop every connection
-    this.updateSecureContextOptions(contextOptions(identity));
-  }
-
-  override _equals(other: ServerCredentials): boolean {
-    return this === other;
-  }
+export function tlsServerOptions(
+  identity: ServerIdentity,
+  { isClientCertificateRequired }: { readonly isClientCertificateRequired: boolean },
+): TlsOptions {
+  const requires = { requestCert: isClientCertificateRequired, rejectUnauthorized: isClientCertificateRequired };
+  return { ...requires, ...serverContext(identity), ALPNProtocols: ['h2'] };
 }
 
-function contextOptions({ key, chain, ca }: ServerIdentity) {
-  return { key, cert: chain, ca, minVersion, secureOptions: constants.SSL_OP_NO_TICKET } as const;
+/** The part of it that a renewed certificate changes. */
+export function serverContext({ key, chain, ca }: ServerIdentity): SecureContextOptions {
+  return { key, cert: chain, ca, minVersion, secureOptions: constants.SSL_OP_NO_TICKET };
 }
 
 /**

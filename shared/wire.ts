@@ -38,6 +38,8 @@ export const sessionServerOptions: ChannelOptions = {
   'grpc.max_concurrent_streams': 16,
   'grpc.max_connection_age_ms': 12 * 3600_000,
   'grpc.max_connection_age_grace_ms': 60_000,
+  'grpc.max_connection_idle_ms': 120_000,
+  'grpc-node.max_session_memory': 64, // MiB of one connection; grpc-js sets no bound
   'grpc.enable_channelz': 0,
 };
 
@@ -46,6 +48,8 @@ export const enrolmentServerOptions: ChannelOptions = {
   'grpc.max_receive_message_length': 8 * 1024,
   'grpc.max_connection_age_ms': 60_000,
   'grpc.max_connection_age_grace_ms': 5_000,
+  'grpc.max_connection_idle_ms': 10_000,
+  'grpc-node.max_session_memory': 2,
 };
 
 /** Retries stay off: reconnecting with full jitter is ours, and grpc-js leaks write buffers when it retries long streams. */
