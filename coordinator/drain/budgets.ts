@@ -48,6 +48,6 @@ export function budgetName(budget: Budget): string {
 }
 
 /** Pods that serve nobody are evicted without asking a budget. */
-function isBudgetIgnored(pod: ClusterPod): boolean {
+export function isBudgetIgnored(pod: ClusterPod): boolean {
   return pod.phase !== 'Running' && pod.phase !== 'Unknown' ? true : pod.deletedAtMs !== undefined;
 }

@@ -2,13 +2,17 @@ import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
+import { blockedError, type DrainBlockedError } from './blocked.ts';
 import { refusingBudget } from './budgets.ts';
-import { cordon } from './cordon.ts';
+import { cordon, uncordonOwn } from './cordon.ts';
 import type { DrainPort, DrainRequest } from './drain-port.ts';
 import type { DrainPreview } from './drain-preview.ts';
+import { drainTable } from './drain-table.ts';
 import { EvictionRound } from './eviction-round.ts';
+import { ForcedDeletions } from './forced-deletions.ts';
 import { savePod } from './saved-pods.ts';
 import { daemonSetsOf, podName, type Selection, selectPods } from './select.ts';
+import { type ClusterSight, hasDaemonSet } from './sight.ts';
 
 export interface DrainDeps {
   readonly cluster: ClusterPort;
@@ -22,31 +26,43 @@ const pollMs = 1_000;
 /** DrainPort over a ClusterPort. It never talks to the API server of the node that it drains if another one answers. */
 export function createDrain(deps: DrainDeps): DrainPort {
   return {
-    preview: (node, signal) => preview(deps.cluster, node, signal),
+    preview: (node, signal, sight) => preview({ node, sight }, deps, signal),
     drain: (request, signal) => drain({ ...deps, cluster: deps.cluster.avoiding([request.node]) }, request, signal),
   };
 }
 
-async function preview(cluster: ClusterPort, node: string, signal: AbortSignal): Promise<DrainPreview> {
-  const [selection, budgets] = await Promise.all([select(cluster, node, signal), cluster.listBudgets(signal)]);
+async function preview(
+  { node, sight }: { readonly node: string; readonly sight: ClusterSight | undefined },
+  { cluster, clock }: DrainDeps,
+  signal: AbortSignal,
+): Promise<DrainPreview> {
+  const there = sight?.workloads.nodes.find(({ name }) => name === node);
+  const [selection, budgets, { isReady }] = await Promise.all([
+    select(cluster, node, signal, sight),
+    sight?.budgets ?? cluster.listBudgets(signal),
+    there ?? cluster.getNode(node, signal),
+  ]);
   const blocked = selection.evictable.flatMap((pod) => {
     const refusing = refusingBudget(pod, budgets);
     return refusing ? [{ pod: podName(pod), budget: refusing.name, disruptionsAllowed: refusing.disruptionsAllowed }] : [];
   });
+  const table = { node, isNodeReady: isReady, selection, budgets, nowMs: clock.now(), ...(sight ? { room: sight.room } : {}) };
   return {
     evictable: selection.evictable.map(podName),
     bare: selection.bare.map(podName),
     emptyDir: selection.emptyDir.map(podName),
     blockedByBudget: blocked,
     ignored: selection.ignored.map(({ pod, reason }) => ({ pod: podName(pod), reason })),
+    pods: drainTable(table),
   };
 }
 
-async function select(cluster: ClusterPort, node: string, signal: AbortSignal): Promise<Selection> {
-  const pods = await cluster.listPods({ node }, signal);
+async function select(cluster: ClusterPort, node: string, signal: AbortSignal, sight?: ClusterSight): Promise<Selection> {
+  const pods = sight ? sight.podsOn(node) : await cluster.listPods({ node }, signal);
+  const isThere = sight ? sight.hasDaemonSet : (namespace: string, name: string) => hasDaemonSet(cluster, { namespace, name }, signal);
   const missing = new Set<string>();
   for (const daemonSet of daemonSetsOf(pods)) {
-    if (!(await cluster.getDaemonSet(daemonSet.namespace, daemonSet.name, signal))) missing.add(podName(daemonSet));
+    if (!(await isThere(daemonSet.namespace, daemonSet.name))) missing.add(podName(daemonSet));
   }
   return selectPods(pods, (daemonSet) => !missing.has(podName(daemonSet)));
 }
@@ -54,20 +70,45 @@ async function select(cluster: ClusterPort, node: string, signal: AbortSignal): 
 async function drain(deps: DrainDeps, request: DrainRequest, signal: AbortSignal): Promise<void> {
   const { cluster, clock } = deps;
   const log = deps.log.child({ node: request.node, by: request.by });
-  const deadlineMs = clock.monotonic() + request.timeoutMs;
+  let deadlineMs = clock.monotonic() + request.timeoutMs;
   refuseLosses(await select(cluster, request.node, signal), request); // before the cordon: a refusal changes nothing
-  log.info('node cordoned', { answer: await cordon(cluster, request, signal) });
+  const answer = await cordon(cluster, request, signal);
+  log.info('node cordoned', { answer });
 
   const round = new EvictionRound({ cluster, clock, onProgress: request.onProgress });
+  const forced = new ForcedDeletions(request.onBlocked === 'force' ? (request.forcePods ?? []) : [], { cluster, clock, log });
   const saved = new Set<string>();
   for (;;) {
     const left = await stepOfDrain(deps, request, { round, saved }, signal);
     if (left === 0) break;
-    if (clock.monotonic() >= deadlineMs) throw await timedOut(request, round, signal);
-    if (round.isHopeless()) throw await hopeless(request, round, signal);
+    const isOver = clock.monotonic() >= deadlineMs;
+    const isHopeless = !isOver && round.isHopeless();
+    if (isOver || isHopeless) {
+      const waitMs = await forced.run(round.left(), signal);
+      if (waitMs === undefined) throw await giveUp(deps, request, { round, isHopeless, isForeign: answer === 'foreign' }, signal);
+      deadlineMs = Math.max(deadlineMs, clock.monotonic() + waitMs);
+    }
     await clock.sleep(pollMs, signal);
   }
   log.info('node drained', { savedPods: saved.size });
+}
+
+interface End {
+  readonly round: EvictionRound;
+  readonly isHopeless: boolean;
+  /** The cordon is somebody else's, so it stays. */
+  readonly isForeign: boolean;
+}
+
+async function giveUp(
+  { cluster }: DrainDeps,
+  request: DrainRequest,
+  { round, isHopeless, isForeign }: End,
+  signal: AbortSignal,
+): Promise<DrainBlockedError> {
+  const error = await blockedError(request, round, { isHopeless }, signal);
+  if (request.onBlocked === 'skip' && !isForeign) await uncordonOwn(cluster, request, signal);
+  return error;
 }
 
 interface DrainState {
@@ -117,19 +158,4 @@ function refuseLosses(selection: Selection, request: DrainRequest): void {
       hint: 'allow it with --delete-emptydir-data, or move the data first',
     });
   }
-}
-
-async function timedOut(request: DrainRequest, round: EvictionRound, signal: AbortSignal): Promise<KubestepError> {
-  const reasons = await round.explainLeft(signal);
-  const message = `node ${request.node} is not drained after ${request.timeoutMs / 1000} s: ${reasons.join('. ')}`;
-  return new KubestepError('deadline-exceeded', message, {
-    hint: 'do what would help, then repeat the drain: pods that left are not asked again',
-  });
-}
-
-async function hopeless(request: DrainRequest, round: EvictionRound, signal: AbortSignal): Promise<KubestepError> {
-  const reasons = await round.explainLeft(signal);
-  return new KubestepError('conflict', `node ${request.node} cannot be drained: ${reasons.join('. ')}`, {
-    hint: 'do what would help, then repeat the drain: waiting alone will not do',
-  });
 }

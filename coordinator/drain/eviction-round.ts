@@ -14,6 +14,8 @@ export interface EvictionRoundDeps {
 /** kubectl's own pause after a refusal; the server may ask for a longer one. */
 const retryMs = 5_000;
 const parallelEvictions = 10;
+/** Once may be a pod that was bound just before the cordon. */
+const hopelessReturns = 3;
 
 interface Attempt {
   readonly answer: EvictionAnswer;
@@ -25,6 +27,8 @@ export class EvictionRound {
   readonly #deps: EvictionRoundDeps;
   readonly #attempts = new Map<string, Attempt>();
   readonly #seen = new Set<string>();
+  /** How often a controller has put a new pod on the node since the first round. */
+  readonly #returns = new Map<string, number>();
   #left: readonly ClusterPod[] = [];
   #lastProgress = '';
 
@@ -35,7 +39,7 @@ export class EvictionRound {
   /** Asks each pod that is due to leave. @returns how many pods were there. */
   async run(pods: readonly ClusterPod[], signal: AbortSignal): Promise<number> {
     this.#left = pods;
-    for (const pod of pods) this.#seen.add(pod.uid);
+    this.#countReturns(pods);
     const before = await this.#budgetsWhenRefused(signal);
     const due = pods.filter((pod) => this.#isDue(pod, before));
     await forEachOf(due, parallelEvictions, (pod) => this.#evict(pod, signal));
@@ -48,6 +52,14 @@ export class EvictionRound {
     return this.#left.length > 0 && this.#left.every((pod) => pod.deletedAtMs === undefined && this.#answerOf(pod)?.kind === 'impossible');
   }
 
+  left(): readonly ClusterPod[] {
+    return this.#left;
+  }
+
+  leftNames(): string[] {
+    return this.#left.map(podName);
+  }
+
   /** A sentence for each pod that is left. */
   async explainLeft(signal: AbortSignal): Promise<string[]> {
     const budgets = await this.#deps.cluster.listBudgets(signal).catch(() => []); // the end of a drain is told even when no API server answers
@@ -56,13 +68,27 @@ export class EvictionRound {
 
   /** A refused pod is asked again as soon as its budget allows it, which is often sooner than kubectl's pause. */
   #isDue(pod: ClusterPod, budgets: readonly Budget[]): boolean {
-    if (pod.deletedAtMs !== undefined) return false; // leaving already
+    if (pod.deletedAtMs !== undefined || this.#returnsOf(pod) >= hopelessReturns) return false; // leaving already, or for ever coming back
     const attempt = this.#attempts.get(pod.uid);
     if (attempt === undefined || this.#deps.clock.monotonic() >= attempt.retryAtMs) return true;
     const { answer } = attempt;
     return (
       answer.kind === 'refused' && answer.retryAfterMs === undefined && budgets.length > 0 && refusingBudget(pod, budgets) === undefined
     );
+  }
+
+  /** A controller that does not mind the cordon makes a drain endless: each eviction only makes a new pod. */
+  #countReturns(pods: readonly ClusterPod[]): void {
+    const isFirst = this.#seen.size === 0;
+    for (const pod of pods) {
+      if (this.#seen.has(pod.uid)) continue;
+      this.#seen.add(pod.uid);
+      if (!isFirst && pod.controller) this.#returns.set(controllerOf(pod), this.#returnsOf(pod) + 1);
+    }
+  }
+
+  #returnsOf(pod: ClusterPod): number {
+    return this.#returns.get(controllerOf(pod)) ?? 0;
   }
 
   async #budgetsWhenRefused(signal: AbortSignal): Promise<readonly Budget[]> {
@@ -103,8 +129,18 @@ export class EvictionRound {
   }
 
   #answerOf(pod: ClusterPod): EvictionAnswer | undefined {
-    return this.#attempts.get(pod.uid)?.answer;
+    const returns = this.#returnsOf(pod);
+    if (returns < hopelessReturns) return this.#attempts.get(pod.uid)?.answer;
+    const owner = `${pod.controller?.kind} ${pod.controller?.name}`;
+    return {
+      kind: 'impossible',
+      message: `${owner} has put a new pod on this node ${returns} times since it was cordoned: it names the node or tolerates the cordon; scale it down or narrow its tolerations`,
+    };
   }
+}
+
+function controllerOf({ namespace, controller }: ClusterPod): string {
+  return `${namespace} ${controller?.kind} ${controller?.name}`;
 }
 
 /** Runs `work` for every item, `limit` at a time. The first failure is thrown after what had begun has ended. */

@@ -23,7 +23,7 @@ export function explain({ pod, message }: Blocker, budgets: readonly Budget[], n
   return message === undefined ? `${name} was asked to leave and is still there` : `${name}: ${message}`;
 }
 
-function figures(budget: Budget): string {
+export function figures(budget: Budget): string {
   return `wants ${budget.desiredHealthy} healthy of ${budget.expectedPods} pods and has ${budget.currentHealthy} (disruptions allowed: ${budget.disruptionsAllowed})`;
 }
 

@@ -1,4 +1,5 @@
 import type { PackageVersion } from '../../shared/operations.ts';
+import type { OsPackage } from '../../shared/os-operations.ts';
 import type { PlanOptions } from './plan-options.ts';
 
 /** What was found that matters for a plan. `blocker` refuses the start; `warning` is shown and kept in history. */
@@ -37,19 +38,43 @@ export interface StepArguments {
   drain: DrainArguments;
   installKubelet: { readonly version: string };
   restartKubelet: { readonly version: string };
-  /** Everything of design §3.5, stable over several polls. */
-  nodeGate: { readonly version: string };
+  /** Everything of design §3.5, stable over several polls. The control plane is absent where it has the kubelet's version. */
+  nodeGate: { readonly version: string; readonly controlPlaneVersion?: string };
+  /** Exactly these packages of the distribution, with all that apt pulls in. */
+  upgradeOsPackages: { readonly packages: readonly PackageVersion[] };
+  /** Ends the boot that the step finds; `auto`: only when the node then says that a reboot is due. */
+  reboot: { readonly policy: 'auto' | 'always' };
   /** Undoes the run's own cordon; leaves foreign ones. */
   uncordon: Record<string, never>;
+  /** Leadership of etcd away from this node's member, because it will stop soon. */
+  moveEtcdLeader: Record<string, never>;
+  /** Tag of an etcd image, as `3.5.26-0`. */
+  pullEtcdImage: { readonly tag: string };
+  /** The member alone, to a waypoint of etcd that kubeadm does not know; `version` is what the member will tell, as `3.5.26`. */
+  upgradeEtcd: { readonly tag: string; readonly version: string };
+  /** The member of at least this version, all of them healthy voters of one leader, stable over several polls. */
+  etcdGate: { readonly version: string };
+  /** A program of the coordinator's configuration, before or after a control-plane node is disturbed. */
+  hook: { readonly hook: ControlPlaneHook; readonly phase: HookPhase };
   /** Pauses the run once, as an operator would. */
   pausePoint: Record<string, never>;
 }
+
+export const controlPlaneHooks = ['beforeControlPlane', 'afterControlPlane'] as const;
+export type ControlPlaneHook = (typeof controlPlaneHooks)[number];
+
+/** What is done to the node between the two hooks. */
+export type HookPhase = 'etcd' | 'control-plane' | 'kubelet' | 'os';
 
 export interface DrainArguments {
   readonly timeoutMs: number;
   /** `namespace/name` of bare pods that may be lost; their manifests are saved first. */
   readonly allowedBarePods: readonly string[];
   readonly isEmptyDirAllowed: boolean;
+  /** What to do with pods that are left at the end; absent: `pause`. */
+  readonly onBlocked?: 'pause' | 'skip' | 'force';
+  /** `namespace/name` of the pods that `force` may delete. */
+  readonly forcePods?: readonly string[];
 }
 
 export type StepKind = keyof StepArguments;
@@ -87,9 +112,19 @@ export interface Plan {
     readonly role: 'control-plane' | 'worker';
     readonly kubeletVersion: string;
     readonly kubeadmVersion?: string;
+    /** In a plan of the distribution's packages: what changes on the node. */
+    readonly os?: NodeOsPlan;
   }[];
   /** Hash of what the plan was made from; `start --plan` refuses when the cluster has changed since. */
   readonly inventoryHash: string;
+}
+
+/** What an upgrade of the distribution does on a node. */
+export interface NodeOsPlan {
+  readonly packages: readonly OsPackage[];
+  readonly downloadBytes: number;
+  /** Why a reboot is due already, before anything is upgraded. */
+  readonly rebootReasons: readonly string[];
 }
 
 export function hasBlockers(plan: Plan): boolean {

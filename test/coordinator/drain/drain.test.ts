@@ -107,8 +107,14 @@ describe('drain', () => {
     ];
     bed.cluster.budgets = [aBudget('web')];
 
-    const preview = await bed.port.preview('w1', new AbortController().signal);
+    const { pods, ...preview } = await bed.port.preview('w1', new AbortController().signal);
 
+    expect(pods?.map(({ pod, fate, reason }) => `${pod} ${fate}: ${reason}`)).to.deep.equal([
+      'default/cache blocks: empty-dir',
+      'default/lonely blocks: bare',
+      'default/web-1 blocks: budget',
+      'default/agent-x stays: daemonset',
+    ]);
     expect(preview).to.deep.equal({
       evictable: ['default/web-1', 'default/lonely', 'default/cache'],
       bare: ['default/lonely'],
