@@ -52,6 +52,8 @@ export class OperatorWorld {
   updates: RunUpdate[] = [];
   snapshots: Snapshot[] = [snapshot];
   restores: Partial<OperatorDeps['restores']> = {};
+  /** A real one instead of the fake; set before the server starts. */
+  catalogue: CataloguePort | undefined;
   attempts: BackupAttempt[] = [];
   readonly pruned: { readonly isDryRun: boolean }[] = [];
   readonly listed: (SnapshotFilter | undefined)[] = [];
@@ -75,7 +77,7 @@ export class OperatorWorld {
       defaultPlanOptions,
       snapshots: this.#snapshots(),
       restores: refusing<OperatorDeps['restores']>('restores', this.restores),
-      catalogue: this.#catalogue(),
+      catalogue: this.catalogue ?? this.#catalogue(),
       schedules: this.#schedules(),
       fleet: this.#fleet(),
       agentOn: this.#agentOn(),
