@@ -1,9 +1,10 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import type { Database, RestoreEventRow, RestoreRow, RestoreStepRow } from '../store/schema.ts';
-import { nextRestoreState, type Restore, type RestoreAction, type RestoreFailure, type RestoreStepView } from './restore.ts';
-import type { RestorePlan, RestoreStep, RestoreStepKind } from './restore-plan.ts';
+import { nextRestoreState, type Restore, type RestoreAction, type RestoreFailure } from './restore.ts';
+import type { RestorePlan, RestoreStep } from './restore-plan.ts';
+import { restoreOfRow } from './restore-rows.ts';
 
 type StepEvent = RestoreEventRow['type'];
 
@@ -162,13 +163,13 @@ export class RestoreStore {
 
   async get(id: string): Promise<Restore | undefined> {
     const row = await this.#db.selectFrom('restore').selectAll().where('id', '=', id).executeTakeFirst();
-    return row && this.#restoreOf(row);
+    return row && restoreOfRow(row, this.#db);
   }
 
   /** Newest first. */
   async list(): Promise<Restore[]> {
     const rows = await this.#db.selectFrom('restore').selectAll().orderBy('created_at_ms', 'desc').orderBy('id', 'desc').execute();
-    return Promise.all(rows.map((row) => this.#restoreOf(row)));
+    return Promise.all(rows.map((row) => restoreOfRow(row, this.#db)));
   }
 
   /** The one that holds the cluster. */
@@ -179,7 +180,7 @@ export class RestoreStore {
       .where('finished_at_ms', 'is', null)
       .where('state', '<>', 'planned')
       .executeTakeFirst();
-    return row && this.#restoreOf(row);
+    return row && restoreOfRow(row, this.#db);
   }
 
   /** The highest revision that any snapshot or restore is known to have. */
@@ -201,52 +202,6 @@ export class RestoreStore {
     const rows = await this.#db.selectFrom('restore').select('id').where('id', 'like', `rs-${day}-%`).execute();
     return `rs-${day}-${Math.max(0, ...rows.map(({ id }) => Number(id.split('-').at(-1)))) + 1}`;
   }
-
-  async #restoreOf(row: Selectable<RestoreRow>): Promise<Restore> {
-    const steps = await this.#db.selectFrom('restore_step').selectAll().where('restore_id', '=', row.id).orderBy('position').execute();
-    const events = await this.#db
-      .selectFrom('restore_event')
-      .selectAll()
-      .where('restore_id', '=', row.id)
-      .where('type', 'in', ['operation', 'note'])
-      .orderBy('sequence')
-      .execute();
-    const salvaged = events.flatMap(({ step_id, type, detail }) =>
-      step_id === 'salvage' && type === 'note' ? (/^salvaged (\S+)/.exec(textOf(detail))?.[1] ?? []) : [],
-    );
-    return {
-      ...{ id: row.id, state: row.state, plan: JSON.parse(row.document) as RestorePlan, createdAtMs: row.created_at_ms },
-      ...(row.started_at_ms !== null && { startedAtMs: row.started_at_ms }),
-      ...(row.finished_at_ms !== null && { finishedAtMs: row.finished_at_ms }),
-      ...(row.started_by !== null && { startedBy: row.started_by }),
-      ...(row.failure !== null && { failure: JSON.parse(row.failure) as RestoreFailure }),
-      ...(salvaged[0] !== undefined && { salvaged: salvaged[0] }),
-      steps: steps.map((step) =>
-        stepOf(
-          step,
-          events.filter(({ step_id }) => step_id === step.step_id),
-        ),
-      ),
-    };
-  }
-}
-
-function stepOf(row: Selectable<RestoreStepRow>, events: readonly Selectable<RestoreEventRow>[]): RestoreStepView {
-  const operations = events.filter(({ type }) => type === 'operation');
-  const note = textOf(events.findLast(({ type }) => type === 'note')?.detail ?? null);
-  return {
-    ...{ id: row.step_id, kind: row.kind as RestoreStepKind, stage: row.stage, state: row.state },
-    operationIds: operations.map(({ detail }) => (JSON.parse(detail ?? '{}') as { operationId: string }).operationId),
-    ...(row.node !== null && { node: row.node }),
-    ...(row.started_at_ms !== null && { startedAtMs: row.started_at_ms }),
-    ...(row.finished_at_ms !== null && { finishedAtMs: row.finished_at_ms }),
-    ...(note !== '' && { note }),
-    ...(row.failure !== null && { failure: JSON.parse(row.failure) as RestoreFailure }),
-  };
-}
-
-function textOf(detail: string | null): string {
-  return detail === null ? '' : ((JSON.parse(detail) as { text?: string }).text ?? '');
 }
 
 async function addSteps(transaction: Transaction<Database>, id: string, steps: readonly RestoreStep[]): Promise<void> {

@@ -20,34 +20,12 @@ import { nodePaths } from '../../../shared/paths.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { freePort } from '../../sim/etcd.ts';
 import { clusterNode } from '../snapshots/snapshot-bed.ts';
+import { runJob } from './bed-jobs.ts';
+import { type BedNode, makeNode } from './bed-node.ts';
 import { KubeletStandIn } from './kubelet-stand-in.ts';
 
 const run = promisify(execFile);
 const { signal } = new AbortController();
-
-/** Which program an operation is; those that need a kubelet or an API server are answered here. */
-const jobs: Partial<Record<OperationKind, string>> = {
-  readEtcd: 'etcd/read-member',
-  prepareEtcdTools: 'etcd/prepare-tools',
-  saveSnapshot: 'etcd/save-snapshot',
-  verifySnapshot: 'etcd/verify-snapshot',
-  inspectMember: 'restore/inspect-member',
-  importSnapshot: 'restore/import-snapshot',
-  restoreMember: 'restore/restore-member',
-  parkManifests: 'restore/park-manifests',
-  returnManifests: 'restore/return-manifests',
-  swapMember: 'restore/swap-member',
-  writeEtcdManifest: 'restore/write-etcd-manifest',
-  hashMember: 'restore/hash-member',
-  disarmAlarms: 'restore/disarm-alarms',
-};
-
-interface BedNode {
-  readonly name: string;
-  readonly root: string;
-  readonly clientPort: number;
-  readonly peerPort: number;
-}
 
 /** What a test may do at an operation: nothing, or die as a coordinator does. */
 export type OnOperation = (kind: OperationKind, node: string) => void | Promise<void>;
@@ -234,26 +212,7 @@ export class RestoreBed {
     if (kind === 'restartKubelet') this.#restartedKubelets.set(node, (this.#restartedKubelets.get(node) ?? 0) + 1);
     if (kind === 'restartKubelet') return { state: 'succeeded', result: {} };
     if (kind === 'updateKubeadmConfig') return { state: 'succeeded', result: { isChanged: true } };
-    const job = jobs[kind];
-    if (job === undefined) throw new Error(`${kind} was not expected`);
-    return this.#process(node, job, input);
-  }
-
-  #process(node: string, job: string, input: unknown): Promise<TypedOutcome<OperationKind>> {
-    const { root } = this.#node(node);
-    const credentials = join(root, 'credentials');
-    mkdirSync(credentials, { recursive: true });
-    const manifest = join(nodePaths(root).kubernetesDir, 'manifests/etcd.yaml');
-    if (existsSync(manifest)) writeFileSync(join(credentials, 'etcd.yaml'), readFileSync(manifest));
-    const file = new URL(`../../../agent/jobs/${job}.ts`, import.meta.url).pathname;
-    const env = { KUBESTEP_ROOT: root, KUBESTEP_TOOL_DIRS: `${this.etcdDir}:/usr/bin:/bin`, CREDENTIALS_DIRECTORY: credentials };
-    return new Promise((resolve) => {
-      execFile(process.execPath, [file, JSON.stringify(input)], { env }, (error, stdout, stderr) => {
-        const answer = JSON.parse(stdout === '' ? JSON.stringify({ error: { message: stderr, code: 'crash' } }) : stdout);
-        if (!error) resolve({ state: 'succeeded', result: answer });
-        else resolve({ state: 'failed', reason: answer.error.message, reasonCode: answer.error.code });
-      });
-    });
+    return runJob({ root: this.#node(node).root, etcdDir: this.etcdDir }, kind, input);
   }
 
   /** An API server is there when its manifest is, and every node is well at once. */
@@ -272,58 +231,4 @@ export class RestoreBed {
     };
     return told as ClusterPort;
   }
-}
-
-function makeNode({ name, root, clientPort, peerPort }: BedNode, nodes: readonly BedNode[], version: string): void {
-  const { kubernetesDir, snapshotsDir } = nodePaths(root);
-  const manifests = join(kubernetesDir, 'manifests');
-  for (const dir of [manifests, join(kubernetesDir, 'pki'), snapshotsDir, join(root, 'var/lib/etcd'), join(root, 'run')])
-    mkdirSync(dir, { recursive: true });
-  writeFileSync(join(kubernetesDir, 'pki/ca.crt'), 'the CA');
-  for (const component of staticComponents) {
-    const pod = `spec:\n  containers:\n  - command: [${component}, --root=${root}]\n`;
-    writeFileSync(join(manifests, `${component}.yaml`), pod);
-  }
-  const dataDir = join(root, 'var/lib/etcd');
-  const members = nodes.map((node) => `${node.name}=http://127.0.0.1:${node.peerPort}`).join(',');
-  writeFileSync(join(manifests, 'etcd.yaml'), etcdManifest({ name, dataDir, members, clientPort, peerPort, version }));
-}
-
-interface ManifestFacts {
-  readonly name: string;
-  readonly dataDir: string;
-  readonly members: string;
-  readonly clientPort: number;
-  readonly peerPort: number;
-  readonly version: string;
-}
-
-export function etcdManifest({ name, dataDir, members, clientPort, peerPort, version }: ManifestFacts): string {
-  return `apiVersion: v1
-kind: Pod
-# a comment of the operator
-metadata:
-  name: etcd
-spec:
-  containers:
-  - command:
-    - etcd
-    - --advertise-client-urls=http://127.0.0.1:${clientPort}
-    - --data-dir=${dataDir}
-    - --initial-advertise-peer-urls=http://127.0.0.1:${peerPort}
-    - --initial-cluster=${members}
-    - --listen-client-urls=http://127.0.0.1:${clientPort}
-    - --listen-peer-urls=http://127.0.0.1:${peerPort}
-    - --name=${name} # the node's own
-    - --logger=zap
-    image: registry.k8s.io/etcd:${version}-0
-    volumeMounts:
-    - mountPath: ${dataDir}
-      name: etcd-data
-  volumes:
-  - hostPath:
-      path: /var/lib/etcd
-      type: DirectoryOrCreate
-    name: etcd-data
-`;
 }

@@ -13,11 +13,12 @@ import { SnapshotStore } from '../../../coordinator/snapshots/snapshot-store.ts'
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
-import type { MemberFacts, OperationInput, OperationKind, StaticComponent } from '../../../shared/operations.ts';
+import type { OperationInput, OperationKind } from '../../../shared/operations.ts';
 import { staticComponents } from '../../../shared/operations.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { clusterNode, memberFacts, proof } from '../snapshots/snapshot-bed.ts';
+import { WorldNode } from './world-node.ts';
 
 const { signal } = new AbortController();
 
@@ -30,49 +31,6 @@ export const snapshot: Snapshot = {
 export const options: RestoreOptions = {
   ...{ confirmedCluster: 'prod', isUnverifiedAccepted: false, isLiveDataDiscarded: true, excluded: [], destroyed: [] },
 };
-
-/** One control-plane node as its operations see and change it. */
-export class WorldNode {
-  readonly name: string;
-  readonly parked = new Set<StaticComponent>();
-  readonly swaps: string[] = [];
-  /** The restore that its data are of; what was replaced lies below. */
-  readonly data: string[] = ['old'];
-  prepared: string | undefined;
-  manifest: 'original' | 'restored' = 'original';
-  isConnected = true;
-  hasSnapshot = true;
-  /** Revision of its living member; undefined when it does not answer. */
-  revision: number | undefined = 150;
-  change: Partial<MemberFacts> = {};
-  kubeletStarts = 0;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  facts(members: string, restore: string): MemberFacts {
-    const state = (component: StaticComponent) => (this.parked.has(component) ? 'parked' : 'in-place');
-    return {
-      manifests: Object.fromEntries(staticComponents.map((component) => [component, state(component)])) as MemberFacts['manifests'],
-      running: staticComponents.filter((component) => !this.parked.has(component)),
-      member: {
-        ...{ name: this.name, peerUrl: `https://${this.name}:2380`, clientUrl: `https://${this.name}:2379`, dataDir: '/var/lib/etcd' },
-        ...{ initialCluster: this.manifest === 'restored' ? members : `${this.name}=https://${this.name}:2380`, image: 'etcd:3.5.24-0' },
-        initialClusterState: this.manifest === 'restored' ? 'existing' : 'new',
-      },
-      ...{
-        freeBytes: 1e9,
-        isPrepared: this.prepared === restore,
-        isSwapped: this.data.includes(restore),
-        kept: [],
-        caSha256: 'ca',
-        hasAdminConf: true,
-      },
-      ...this.change,
-    };
-  }
-}
 
 /** Three nodes, their operations, and a coordinator that may die at any of them. */
 export class RestoreWorld {
