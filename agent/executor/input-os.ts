@@ -1,5 +1,5 @@
 import type { PackageVersion } from '../../shared/operations.ts';
-import { type BootIdentity, type OsPackageSet, osPackageSets } from '../../shared/os-operations.ts';
+import { type BootIdentity, maxOsPackages, type OsPackageSet, osPackageSets } from '../../shared/os-operations.ts';
 import { isProtectedPackage } from '../../shared/protected-packages.ts';
 import { count, fieldsOf, type InputParser, list, matching, refuse } from './input.ts';
 
@@ -8,9 +8,6 @@ const namePattern = /^[a-z0-9][a-z0-9+.-]{0,98}[a-z0-9+.](:[a-z0-9][a-z0-9-]{1,2
 /** Debian policy 5.6.12. apt reads a `+` or `-` at the end of its argument as an order of its own. */
 const versionPattern = /^(\d{1,9}:)?\d([A-Za-z0-9.+~-]{0,120}[A-Za-z0-9~])?$/;
 const bootIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** More than a node that was left alone for years has to upgrade; an order stays small. */
-const maxPackages = 1000;
 
 export const parseOsProbeInput: InputParser<{ packages: OsPackageSet }> = (input) => {
   const { packages } = fieldsOf(input, ['packages']);
@@ -38,7 +35,7 @@ export const parseBootInput: InputParser<BootIdentity> = (input) => {
 };
 
 function osPackages(value: unknown): readonly PackageVersion[] {
-  const parsed = list('packages', value, maxPackages).map((item) => {
+  const parsed = list('packages', value, maxOsPackages).map((item) => {
     const fields = fieldsOf(item, ['name', 'version']);
     const name = matching('package', fields.name, namePattern, 'the name of a Debian package');
     if (isProtectedPackage(name)) throw refuse('package', name, 'none of Kubernetes, a container runtime or kubestep itself');

@@ -1,10 +1,13 @@
 import { KubestepError } from '../../shared/errors.ts';
 import type { Finding__Output, Finding as FindingMessage } from '../../shared/gen/kubestep/v1/Finding.ts';
+import type { OsOptions__Output } from '../../shared/gen/kubestep/v1/OsOptions.ts';
 import type { Plan__Output, Plan as PlanMessage } from '../../shared/gen/kubestep/v1/Plan.ts';
+import type { PlanNode, PlanNode__Output } from '../../shared/gen/kubestep/v1/PlanNode.ts';
 import type { PlanStep__Output, PlanStep as PlanStepMessage } from '../../shared/gen/kubestep/v1/PlanStep.ts';
 import type { UpgradeOptions, UpgradeOptions__Output } from '../../shared/gen/kubestep/v1/UpgradeOptions.ts';
+import { osPackageSets } from '../../shared/os-operations.ts';
 import type { Finding, Plan, Step } from '../plan/plan.ts';
-import { defaultPlanOptions, type PlanOptions, pausePoints, workerPolicies } from '../plan/plan-options.ts';
+import { defaultPlanOptions, type OsOptions, type PlanOptions, pausePoints, rebootPolicies, workerPolicies } from '../plan/plan-options.ts';
 import { present, textOrAbsent } from './present.ts';
 import { fromWireWord, toWireWord } from './words.ts';
 
@@ -28,7 +31,7 @@ export function planToMessage(plan: Plan): PlanMessage {
     })),
     steps: steps.map(stepToMessage),
     findings: findings.map(findingToMessage),
-    nodes: nodes.map((node) => ({ ...node, role: toWireWord('NODE_ROLE', node.role) })),
+    nodes: nodes.map(nodeToMessage),
   };
 }
 
@@ -48,9 +51,7 @@ export function planFromMessage(message: Plan__Output): Plan {
     })),
     steps: message.steps.map(stepFromMessage),
     findings: message.findings.map((finding) => findingFromMessage(finding) as Finding), // a rule of a newer coordinator is shown as it is
-    nodes: message.nodes.map(({ name, role, kubeletVersion, kubeadmVersion }) =>
-      present({ name, role: fromWireWord('NODE_ROLE', role, roles), kubeletVersion, kubeadmVersion: textOrAbsent(kubeadmVersion) }),
-    ),
+    nodes: message.nodes.map(nodeFromMessage),
     estimatedMs,
   });
 }
@@ -70,8 +71,36 @@ export function optionsToMessage(options: PlanOptions): UpgradeOptions {
 
 export function optionsFromMessage(message: UpgradeOptions__Output | null): PlanOptions | undefined {
   if (!message) return undefined;
-  const { pauseAfter, workers, ...same } = message;
-  return { ...same, pauseAfter: pauseAfter.map((point) => oneOf(pausePoints, point)), workers: oneOf(workerPolicies, workers) };
+  const { pauseAfter, workers, os, ...same } = message;
+  return {
+    ...same,
+    pauseAfter: pauseAfter.map((point) => oneOf(pausePoints, point)),
+    workers: oneOf(workerPolicies, workers),
+    ...(os && { os: osFromMessage(os) }),
+  };
+}
+
+/** @throws KubestepError `usage` */
+export function osFromMessage({ packages, reboot }: OsOptions__Output): OsOptions {
+  return { packages: oneOf(osPackageSets, packages), reboot: oneOf(rebootPolicies, reboot) };
+}
+
+function nodeToMessage({ role, os, ...same }: Plan['nodes'][number]): PlanNode {
+  return {
+    ...same,
+    role: toWireWord('NODE_ROLE', role),
+    ...(os && { os: { ...os, packages: [...os.packages], rebootReasons: [...os.rebootReasons] } }),
+  };
+}
+
+function nodeFromMessage({ name, role, kubeletVersion, kubeadmVersion, os }: PlanNode__Output): Plan['nodes'][number] {
+  return present({
+    name,
+    role: fromWireWord('NODE_ROLE', role, roles),
+    kubeletVersion,
+    kubeadmVersion: textOrAbsent(kubeadmVersion),
+    os: os ? { ...os, packages: os.packages.map(({ from, ...one }) => present({ ...one, from: textOrAbsent(from) })) } : undefined,
+  });
 }
 
 /** @throws KubestepError `usage` */

@@ -5,6 +5,7 @@ import type { StepFailure__Output, StepFailure as StepFailureMessage } from '../
 import type { WatchUpgradeResponse, WatchUpgradeResponse__Output } from '../../shared/gen/kubestep/v1/WatchUpgradeResponse.ts';
 import type { RunEvent, RunUpdate } from '../run/engine-port.ts';
 import type { Run, RunStep, StepFailure } from '../run/run.ts';
+import { osFromMessage } from './plan-message.ts';
 import { present, textOrAbsent } from './present.ts';
 import { fromWireWord, toWireWord } from './words.ts';
 
@@ -23,7 +24,7 @@ export function runToMessage({ state, requested, steps, failure, ...same }: Run)
 }
 
 export function runFromMessage(message: Run__Output): Run {
-  const { id, planId, from, target, startedAtMs, finishedAtMs, remainingMs, startedBy, failure } = message;
+  const { id, planId, from, target, startedAtMs, finishedAtMs, remainingMs, startedBy, failure, os } = message;
   return present({
     id,
     planId,
@@ -37,6 +38,7 @@ export function runFromMessage(message: Run__Output): Run {
     startedBy,
     steps: message.steps.map(stepFromMessage),
     failure: failure ? failureFromMessage(failure) : undefined,
+    os: os ? osFromMessage(os) : undefined,
   });
 }
 

@@ -27,9 +27,9 @@ export async function* planUpgrade(
   { signal }: CallContext,
 ): AsyncGenerator<PlanUpgradeResponse> {
   const options = optionsFromMessage(request.options) ?? deps.defaultPlanOptions;
-  const target = await resolveTarget(deps, request.target, signal);
-  if (target !== request.target) yield { note: `${request.target} is ${target}` };
-  yield { note: 'observing nodes, packages, etcd and what a drain would meet' };
+  const target = options.os ? '' : await resolveTarget(deps, request.target, signal);
+  if (target !== request.target && !options.os) yield { note: `${request.target} is ${target}` };
+  yield { note: options.os ? 'refreshing the package lists of every node' : 'observing nodes, packages, etcd and what a drain would meet' };
   const plan = await deps.engine.plan(target, options, signal);
   await deps.engine.savePlan(plan);
   yield { plan: planToMessage(plan) };

@@ -1,6 +1,14 @@
 import { KubestepError } from '../../shared/errors.ts';
 import { type OsPackageSet, osPackageSets } from '../../shared/os-operations.ts';
-import { type PausePoint, type PlanOptions, pausePoints, type RebootPolicy, rebootPolicies, type WorkerPool, workerPolicies } from '../plan/plan-options.ts';
+import {
+  type PausePoint,
+  type PlanOptions,
+  pausePoints,
+  type RebootPolicy,
+  rebootPolicies,
+  type WorkerPool,
+  workerPolicies,
+} from '../plan/plan-options.ts';
 
 /** `gpu:accelerator=nvidia,zone=a:25%` as one more pool. @throws KubestepError `usage` */
 export function parsePools(text: string, sofar: readonly WorkerPool[]): readonly WorkerPool[] {

@@ -21,7 +21,10 @@ export function addOsCommands(program: Command, add: AddCommand): void {
     .option('--plan <id>', 'start this plan; refused when the cluster has changed since')
     .option('--dry-run', 'end after the plan', false)
     .option('--request-id <id>', 'repeating a start with the same id gives the same run');
-  os.addHelpText('after', '\nA run is watched and steered as any other: kubestep upgrade status, pause, resume, retry, skip, cancel, history.');
+  os.addHelpText(
+    'after',
+    '\nA run is watched and steered as any other: kubestep upgrade status, pause, resume, retry, skip, cancel, history.',
+  );
 }
 
 function planning(command: Command): Command {

@@ -32,7 +32,13 @@ export function osPackagesTable({ nodes }: Plan): string {
     .map(([, same]) => {
       const one = same[0]?.one;
       const names = same.map(({ node }) => node);
-      return [one?.name ?? '', one?.from ?? '-', one?.to ?? '', one?.origin ?? '', names.length > 4 ? `${names.length} nodes` : names.join(' ')];
+      return [
+        one?.name ?? '',
+        one?.from ?? '-',
+        one?.to ?? '',
+        one?.origin ?? '',
+        names.length > 4 ? `${names.length} nodes` : names.join(' '),
+      ];
     });
   const more = groups.length > maxLines ? `… and ${groups.length - maxLines} more; all of them with -o yaml\n` : '';
   return `${renderTable({ head: ['PACKAGE', 'FROM', 'TO', 'ORIGIN', 'NODES'], rows })}${more}`;

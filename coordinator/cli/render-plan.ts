@@ -100,9 +100,9 @@ function summary(plan: Plan, { bad, strong }: Colours, isStarting: boolean): str
   const count = (severity: Finding['severity']) => plan.findings.filter((finding) => finding.severity === severity).length;
   const [blockers, warnings] = [count('blocker'), count('warning')];
   const figures = `${plan.steps.length} steps on ${plan.nodes.length} nodes, ${plural(warnings, 'warning')}, ${plural(blockers, 'blocker')}${estimate(plan)}.`;
-  if (hasBlockers(plan))
-    return `${figures}\n${bad('Not possible yet.')} Repair what is marked BLOCKER, then run: ${planCommand(plan)}\n`;
-  if (plan.steps.length === 0 && plan.options.os) return `${figures}\nNothing to do: every node has these packages, and none asks for a reboot.\n`;
+  if (hasBlockers(plan)) return `${figures}\n${bad('Not possible yet.')} Repair what is marked BLOCKER, then run: ${planCommand(plan)}\n`;
+  if (plan.steps.length === 0 && plan.options.os)
+    return `${figures}\nNothing to do: every node has these packages, and none asks for a reboot.\n`;
   if (plan.steps.length === 0) return `${figures}\nNothing to do: the cluster is at ${plan.target}.\n`;
   if (isStarting) return `${figures}\n`;
   return `${figures}\n\nRun it with:   ${strong(`kubestep ${plan.options.os ? 'os' : 'upgrade'} start --plan ${plan.id}`)}\n`;

@@ -7,7 +7,16 @@ import { wordsOf } from './step-words.ts';
 
 const glyphs: Record<RunState, string> = { running: '◌', paused: '॥', failed: '✖', succeeded: '✔', cancelled: '✖' };
 /** Steps whose duration is worth a place on a line that is done. */
-const longSteps = new Set(['snapshot', 'kubeadmApply', 'kubeadmNode', 'drain', 'installKubelet', 'upgradeOsPackages', 'reboot', 'nodeGate']);
+const longSteps = new Set([
+  'snapshot',
+  'kubeadmApply',
+  'kubeadmNode',
+  'drain',
+  'installKubelet',
+  'upgradeOsPackages',
+  'reboot',
+  'nodeGate',
+]);
 
 /** The live view: a head line and one line per node. No line is wider than `columns`. */
 export function renderRun(

@@ -3,7 +3,7 @@ import type { StatusView } from '../api/status-view.ts';
 import type { Colours } from './colours.ts';
 import { nodeTable } from './render-node.ts';
 import { renderFinding } from './render-plan.ts';
-import { nodesDone } from './render-run.ts';
+import { nodesDone, pathOf } from './render-run.ts';
 import { renderTable } from './table.ts';
 
 /** The cluster on one screen; what needs a person comes last, next to the prompt. */
@@ -60,5 +60,5 @@ function backupLine({ lastVerifiedSnapshot: last }: StatusView, nowMs: number): 
 function runLine({ activeRun: run }: StatusView): string {
   if (!run) return 'none under way';
   const { done, total } = nodesDone(run);
-  return `${run.id} ${run.state}, ${run.from} -> ${run.target}, ${done}/${total} nodes`;
+  return `${run.id} ${run.state}, ${pathOf(run)}, ${done}/${total} nodes`;
 }

@@ -1,4 +1,5 @@
 import type { EtcdMemberFacts, NodeFacts, RepositoryProbe } from '../../shared/operations.ts';
+import type { OsProbe } from '../../shared/os-operations.ts';
 import type { AddonFacts } from '../cluster/addons.ts';
 import type { ApiUsage } from '../cluster/api-usage.ts';
 import type { DrainPreview } from '../drain/drain-preview.ts';
@@ -68,4 +69,7 @@ export interface NodeInventory {
   readonly drain?: DrainPreview;
   readonly drainProblem?: string;
   readonly kubectlVersion?: string;
+  /** What an upgrade of the distribution's packages would do; only when that was asked about. */
+  readonly os?: OsProbe;
+  readonly osProblem?: string;
 }

@@ -42,6 +42,10 @@ export const neverAccepted: Readonly<Partial<Record<RuleName, string>>> = {
   'certificates/expired': 'components with an expired certificate cannot speak to each other',
   'drain/bare-pod': 'the drain itself refuses it: allow its loss with --allow-bare-pod',
   'drain/empty-dir': 'the drain itself refuses it: allow the loss of local data with --delete-emptydir-data',
+  'os/probe': 'nothing is known of the packages of the node',
+  'os/protected': 'a replaced container runtime ends every pod of its node',
+  'os/removes': 'a package that apt removes is a node that does not come back',
+  'os/too-many': 'the node would refuse the order',
   'patches/unusable': 'whoever may write the patches would be root',
 };
 

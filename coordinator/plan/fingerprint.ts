@@ -23,7 +23,7 @@ function packagesOf(packages: readonly { readonly name: string; readonly version
     .join(',');
 }
 
-function fnv1a(text: string): string {
+export function fnv1a(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const character of text) {
     hash ^= BigInt(character.codePointAt(0) ?? 0);

@@ -1,3 +1,5 @@
+import type { OsPackageSet } from '../../shared/os-operations.ts';
+
 /** What the operator may decide about an upgrade; kept in the plan, so that history can tell it. */
 export interface PlanOptions {
   /** How long one node's drain may take before the run stops and says which pod is left. */
@@ -23,7 +25,18 @@ export interface PlanOptions {
   readonly windows: readonly string[];
   /** Whether kubeadm is given the node's own `/etc/kubernetes/patches`. */
   readonly usePatches: boolean;
+  /** Present: not Kubernetes is upgraded but the distribution's packages, and nodes are rebooted. */
+  readonly os?: OsOptions;
 }
+
+export interface OsOptions {
+  readonly packages: OsPackageSet;
+  /** `auto`: a node is rebooted when it says that this is due once its packages are upgraded. */
+  readonly reboot: RebootPolicy;
+}
+
+export const rebootPolicies = ['auto', 'always', 'never'] as const;
+export type RebootPolicy = (typeof rebootPolicies)[number];
 
 export interface WorkerPool {
   readonly name: string;

@@ -15,15 +15,21 @@ const zoneLabel = 'topology.kubernetes.io/zone';
  * Puts the workers in order: cheapest to drain first, neighbours from different zones, so that nodes that are out together leave room in
  * every zone. Pure.
  *
+ * @param takesPart - Workers that have nothing to do are left out; they still count where a part of a pool is meant.
  * @throws KubestepError `usage` for a maxUnavailable that is no count or percentage, and for a pool that has no worker.
  */
-export function workerOrder(inventory: Inventory, options: PlanOptions): WorkerOrder {
+export function workerOrder(
+  inventory: Inventory,
+  options: PlanOptions,
+  takesPart: (node: NodeInventory) => boolean = () => true,
+): WorkerOrder {
   const workers = acrossZones(inventory.nodes.filter(({ role }) => role === 'worker'));
   const pools = [...options.pools, { name: 'default', labels: {}, maxUnavailable: options.maxUnavailable }];
   const limits = new Map(pools.map((pool) => [pool.name, parseMaxUnavailable(pool)]));
   refuseEmptyPools(workers, options.pools);
-  const canaries = workers.slice(0, options.canaries).map(({ name }) => name);
-  const byPool = Map.groupBy(workers.slice(options.canaries), (node) => poolOf(node, pools));
+  const busy = workers.filter(takesPart);
+  const canaries = busy.slice(0, options.canaries).map(({ name }) => name);
+  const byPool = Map.groupBy(busy.slice(options.canaries), (node) => poolOf(node, pools));
   const sizes = Map.groupBy(workers, (node) => poolOf(node, pools));
   return {
     canaries,

@@ -4,7 +4,9 @@ import type { Logger } from '../../shared/log.ts';
 import { ulid } from '../../shared/names.ts';
 import { parseKubeVersion } from '../../shared/version.ts';
 import { type CollectDeps, collectInventory } from '../inventory/collect.ts';
+import { collectOsInventory } from '../inventory/collect-os.ts';
 import { estimateRemainingMs, stepDurations } from '../plan/estimate.ts';
+import { makeOsPlan } from '../plan/make-os-plan.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { hasBlockers, type Plan, type Step } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
@@ -51,9 +53,13 @@ class RunEngine implements Engine {
 
   async plan(target: string, options: PlanOptions, signal: AbortSignal): Promise<Plan> {
     const { clock, random } = this.#deps;
-    const inventory = await collectInventory(parseKubeVersion(target), this.#deps, signal);
+    const { os } = options;
+    const inventory = os
+      ? await collectOsInventory(os.packages, this.#deps, signal)
+      : await collectInventory(parseKubeVersion(target), this.#deps, signal);
     const nowMs = clock.now();
-    const plan = makePlan({ inventory, target, options, id: `plan-${ulid(nowMs, random).toLowerCase()}`, nowMs });
+    const request = { inventory, options, id: `plan-${ulid(nowMs, random).toLowerCase()}`, nowMs };
+    const plan = os ? makeOsPlan({ ...request, os }) : makePlan({ ...request, target });
     const history = await readStepTimes(this.#deps.db);
     const findings = [...windowFindings(plan, stepDurations(plan, history), nowMs), ...plan.findings];
     return { ...plan, findings, estimatedMs: estimateRemainingMs(plan, history, () => undefined, nowMs) };
@@ -226,7 +232,7 @@ class RunEngine implements Engine {
     if (hasBlockers(now)) throw refusedByFindings(now.findings, plan.id);
     if (now.inventoryHash === plan.inventoryHash) return;
     throw new KubestepError('preflight-refused', `the cluster has changed since ${plan.id} was made`, {
-      hint: `look at a new plan: kubestep upgrade plan --to ${plan.target}`,
+      hint: `look at a new plan: kubestep ${plan.options.os ? 'os plan' : `upgrade plan --to ${plan.target}`}`,
     });
   }
 

@@ -168,6 +168,7 @@ export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteO
     ...(row.requested ? { requested: row.requested } : {}),
     from: plan?.hops[0]?.from ?? '',
     target: plan?.target ?? '',
+    ...(plan?.options.os ? { os: plan.options.os } : {}),
     startedAtMs: row.started_at_ms,
     ...(row.finished_at_ms === null ? {} : { finishedAtMs: row.finished_at_ms }),
     startedBy: row.started_by,

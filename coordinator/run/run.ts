@@ -1,4 +1,5 @@
 import type { StepKind } from '../plan/plan.ts';
+import type { OsOptions } from '../plan/plan-options.ts';
 
 /**
  * `running`: steps are worked on. `paused`: asked to; running steps ended, none starts. `failed`: the first failed step stopped it; `retry`
@@ -17,6 +18,8 @@ export interface Run {
   readonly requested?: 'pause' | 'cancel';
   readonly from: string;
   readonly target: string;
+  /** Present: a run that upgrades the distribution's packages; `from` and `target` are the version that stays. */
+  readonly os?: OsOptions;
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
   /** Until its end, as far as the history of this cluster tells; only for a run that has not ended. Not durable. */

@@ -51,7 +51,8 @@ function refuseOthers(name: string, { id }: Run, { nodes }: Plan): void {
 }
 
 /** The rest of the cluster goes on to the target: its kubelet must stay inside the policy there too. */
-function refuseTooFarBehind(name: string, run: Run, { steps, hops, nodes, target }: Plan): void {
+function refuseTooFarBehind(name: string, run: Run, { steps, hops, nodes, target, options }: Plan): void {
+  if (options.os) return; // no version of Kubernetes changes
   const isDone = (id: string) => run.steps.some((step) => step.id === id && step.state === 'succeeded');
   const replaced = steps.findLast(({ id, node, kind }) => node === name && kind === 'installKubelet' && isDone(id));
   const kubelet = (replaced && hops[replaced.hop - 1]?.to) ?? nodes.find((node) => node.name === name)?.kubeletVersion ?? target;

@@ -51,6 +51,8 @@ const disturbing: ReadonlySet<string> = new Set<StepKind>([
   'installKubelet',
   'restartKubelet',
   'nodeGate',
+  'upgradeOsPackages',
+  'reboot',
 ]);
 
 /** A view of the cluster that leaves alone the API servers of this step's node and of those that other steps disturb just now. */

@@ -3,6 +3,7 @@ import { drainStep, uncordonStep } from './drain.ts';
 import { controlPlaneGateStep, nodeGateStep, pausePointStep } from './gate-steps.ts';
 import type { StepHandler } from './handler.ts';
 import { kubeadmApplyStep, kubeadmNodeStep, pullImagesStep } from './kubeadm.ts';
+import { rebootStep, upgradeOsPackagesStep } from './os.ts';
 import { downloadPackagesStep, installKubeadmStep, installKubeletStep, setRepositoryStep } from './packages.ts';
 import { restartKubeletStep } from './restart-kubelet.ts';
 import { snapshotStep } from './snapshot.ts';
@@ -21,6 +22,8 @@ export const stepHandlers = {
   installKubelet: installKubeletStep,
   restartKubelet: restartKubeletStep,
   nodeGate: nodeGateStep,
+  upgradeOsPackages: upgradeOsPackagesStep,
+  reboot: rebootStep,
   uncordon: uncordonStep,
   pausePoint: pausePointStep,
   // biome-ignore lint/suspicious/noExplicitAny: each handler keeps its own context type; the loop hands back what the same handler gave.
