@@ -4,6 +4,9 @@ import type { AptFailureClass, PackageChange } from './operations.ts';
 export const osPackageSets = ['security', 'all'] as const;
 export type OsPackageSet = (typeof osPackageSets)[number];
 
+/** More than a node that was left alone for years has to upgrade: an order stays small. */
+export const maxOsPackages = 1000;
+
 export interface OsPackage {
   /** With its architecture where it is not the node's own, as `libc6:i386`. */
   readonly name: string;
