@@ -1,6 +1,6 @@
 import { parse, validateDetailed } from 'node-cron';
 import { KubestepError } from '../../shared/errors.ts';
-import { instantsOf, wallTimeOf } from './wall-time.ts';
+import { instantsOf, steadyOffsetOf, wallTimeOf } from './wall-time.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -41,10 +41,11 @@ type CronFields = Readonly<Record<'minute' | 'hour' | 'dayOfMonth' | 'month' | '
 function firesOn(day: Date, { minute, hour, dayOfMonth, month, dayOfWeek }: CronFields, timezone: string): number[] {
   const isDay = month.includes(day.getUTCMonth() + 1) && dayOfMonth.includes(day.getUTCDate()) && isWeekday(dayOfWeek, day);
   if (!isDay) return [];
+  const walls = hour.flatMap((atHour) => minute.map((atMinute) => day.getTime() + (atHour * 60 + atMinute) * minuteMs));
+  const offset = steadyOffsetOf(day.getTime(), timezone);
   const isEveryHour = hour.length === 24;
-  const instants = hour.flatMap((atHour) =>
-    minute.flatMap((atMinute) => instantsOf(day.getTime() + (atHour * 60 + atMinute) * minuteMs, timezone, { isEveryHour })),
-  );
+  const instants =
+    offset === undefined ? walls.flatMap((wall) => instantsOf(wall, timezone, { isEveryHour })) : walls.map((wall) => wall - offset);
   return [...new Set(instants)].sort((a, b) => a - b);
 }
 

@@ -30,6 +30,12 @@ function offsetAt(atMs: number, timezone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(atMs / minuteMs) * minuteMs;
 }
 
+/** The offset of a whole local day, given by its midnight as if it were UTC; undefined on a day near which the clock is set. */
+export function steadyOffsetOf(midnightMs: number, timezone: string): number | undefined {
+  const before = offsetAt(midnightMs - dayMs, timezone);
+  return before === offsetAt(midnightMs + 2 * dayMs, timezone) ? before : undefined;
+}
+
 /**
  * The instants at which the wall of a zone shows a time, which is given as if it were UTC. One that is skipped becomes the instant as much later as the
  * clock was set forward; of one that comes twice the first counts. For what runs every hour the skipped one is none, and both of a pair count.

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { FreshnessWatch } from '../../../coordinator/snapshots/freshness.ts';
 import { nextDueMs } from '../../../coordinator/snapshots/next-due.ts';
 import { SnapshotSchedules } from '../../../coordinator/snapshots/schedule.ts';
 import type { Snapshot, SnapshotRequest } from '../../../coordinator/snapshots/snapshot-port.ts';
@@ -51,7 +52,7 @@ describe('snapshot schedules', () => {
   let store: Store;
   let clock: FakeClock;
   let requests: SnapshotRequest[];
-  const fraction = 0;
+  let fraction = 0;
   let create: (request: SnapshotRequest) => Promise<Snapshot>;
   const daily = [{ name: 'daily', cron: '0 2 * * *', timezone: 'UTC' }];
   const snapshot = { name: 'etcd-cp2-20261122T120000Z', state: 'verified' } as Snapshot;
@@ -71,6 +72,7 @@ describe('snapshot schedules', () => {
     store = await openStore(':memory:');
     clock = new FakeClock();
     requests = [];
+    fraction = 0;
     create = async (request) => {
       requests.push(request);
       return snapshot;
@@ -141,6 +143,29 @@ describe('snapshot schedules', () => {
     expect(requests).to.have.length(1);
   });
 
+  it('begin later by chance, and at their own time the day after', async () => {
+    const hourly = [{ name: 'daily', cron: '0 2 * * *', timezone: 'UTC', jitter: 2 * hourMs }];
+    fraction = 0.5;
+    const schedules = newSchedules();
+    await schedules.configure(hourly);
+    clock.advance(14 * hourMs);
+
+    await schedules.runDue(signal);
+    const early = requests.length;
+    clock.advance(hourMs);
+    fraction = 0;
+    await schedules.runDue(signal);
+
+    expect([early, requests.length]).to.deep.equal([0, 1]);
+    expect((await schedules.list())[0]?.nextDueMs).to.equal(Date.parse('2026-11-24T02:00:00Z'));
+  });
+
+  it('are refused when chance could put them off for ever', async () => {
+    const wide = [{ name: 'hourly', cron: '0 * * * *', timezone: 'UTC', jitter: 40 * 60_000 }];
+
+    expect(await rejection(newSchedules().configure(wide))).to.include({ code: 'usage', hint: 'make it at most 30m' });
+  });
+
   it('do not overlap', async () => {
     const schedules = newSchedules();
     await schedules.configure(daily);
@@ -207,5 +232,35 @@ describe('snapshot schedules', () => {
 
     expect(error).to.include({ code: 'usage' });
     expect(await schedules.list()).to.have.length(1);
+  });
+});
+
+describe('the age of the last verified snapshot', () => {
+  it('is said once in the log when it passes the limit, and once when that is over', async () => {
+    const clock = new FakeClock();
+    const lines: string[] = [];
+    const log = {
+      ...silentLogger,
+      error: (message: string) => lines.push(`error ${message}`),
+      info: (message: string) => lines.push(`info ${message}`),
+    };
+    let takenAtMs: number | undefined = clock.now();
+    const lastVerified = async () => (takenAtMs === undefined ? undefined : ({ name: 'etcd-cp1', takenAtMs } as Snapshot));
+    const watch = new FreshnessWatch({ snapshots: { lastVerified }, maxAgeMs: 26 * hourMs, clock, log });
+
+    await watch.check();
+    clock.advance(27 * hourMs);
+    await watch.check();
+    await watch.check();
+    takenAtMs = clock.now();
+    await watch.check();
+    takenAtMs = undefined;
+    await watch.check();
+
+    expect(lines).to.deep.equal([
+      'error last verified snapshot is too old',
+      'info there is a fresh verified snapshot again',
+      'error last verified snapshot is too old',
+    ]);
   });
 });
