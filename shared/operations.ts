@@ -1,3 +1,4 @@
+import type { FactsPart } from './facts-parts.ts';
 import type { BootIdentity, OsFacts, OsPackageSet, OsProbe } from './os-operations.ts';
 
 /**
@@ -5,8 +6,11 @@ import type { BootIdentity, OsFacts, OsPackageSet, OsProbe } from './os-operatio
  * each is done and what its input must look like. The coordinator sees nothing but these shapes.
  */
 export interface Operations {
-  /** Everything that can be observed on the node by root without network. Changes nothing. */
-  readFacts: { input: Record<string, never>; result: NodeFacts };
+  /**
+   * What can be observed on the node by root without network. Changes nothing. With `parts` only their fields are in the answer, whatever its
+   * type says: `FactsOf` in `shared/facts-parts.ts` is the type to read it by.
+   */
+  readFacts: { input: { readonly parts?: readonly FactsPart[] }; result: NodeFacts };
   /** Reads the repository of a minor with lists of its own, so that the node's apt state stays as it is; simulates the installs. */
   probeRepository: { input: { minor: string; packages: readonly PackageVersion[] }; result: RepositoryProbe };
   /** Repairs an interrupted dpkg: configure, reinstall what must be reinstalled, audit, hold again. Safe to repeat. */
@@ -28,8 +32,8 @@ export interface Operations {
   };
   /** `kubeadm upgrade node` everywhere else. Safe to repeat. */
   kubeadmNode: { input: { ignorePreflightErrors: readonly string[]; usePatches?: boolean }; result: Record<string, never> };
-  /** daemon-reload and restart; the evidence is the unit's new InvocationID, read by readFacts. */
-  restartKubelet: { input: Record<string, never>; result: Record<string, never> };
+  /** daemon-reload and restart; the evidence is the unit's new InvocationID. `kubelet` is a look right after it, absent when that failed. */
+  restartKubelet: { input: Record<string, never>; result: { readonly kubelet?: KubeletFacts } };
   /** Copies etcd, etcdctl and etcdutl of the running member's version out of the etcd image on the node, else names the host's. */
   prepareEtcdTools: { input: Record<string, never>; result: EtcdTools };
   /** Hands etcd's leadership from this node's member to another healthy voter, the newest first. Nothing happens when this member does not lead. */
@@ -87,6 +91,8 @@ export interface Operations {
    * anything else. Safe to repeat.
    */
   upgradeOsPackages: { input: { packages: readonly PackageVersion[] }; result: { upgraded: readonly PackageVersion[] } };
+  /** How the node resolves a host name, by its own configuration. Changes nothing. */
+  resolveName: { input: { name: string }; result: { addresses: readonly string[]; problem?: string } };
   /** Ends this very boot; does nothing when another one runs already, so it is safe to repeat. The evidence is the next boot, read by readOs. */
   reboot: { input: BootIdentity; result: Record<string, never> };
 }
@@ -130,6 +136,7 @@ export const operationEffects = {
   updateKubeadmConfig: 'write',
   probeOsUpgrade: 'read',
   readOs: 'read',
+  resolveName: 'read',
   upgradeOsPackages: 'write',
   reboot: 'write',
 } as const satisfies Record<OperationKind, 'read' | 'write'>;

@@ -1,5 +1,6 @@
 import type { OperationTable } from './operation-table.ts';
 import { backupOperations } from './operations-backup.ts';
+import { checkOperations } from './operations-check.ts';
 import { etcdOperations } from './operations-etcd.ts';
 import { etcdUpgradeOperations } from './operations-etcd-upgrade.ts';
 import { kubeadmOperations } from './operations-kubeadm.ts';
@@ -16,4 +17,5 @@ export const operations = {
   ...backupOperations,
   ...restoreOperations,
   ...osOperations,
+  ...checkOperations,
 } satisfies OperationTable;

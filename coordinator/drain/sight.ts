@@ -5,7 +5,8 @@ import { Room, type Workloads } from './room.ts';
 /** The cluster as one look saw it, for many previews: pods and budgets are read once and not once for each node. */
 export interface ClusterSight {
   readonly workloads: Workloads;
-  readonly budgets: readonly Budget[];
+  /** Absent when they could not be read: nobody may think then that there are none. */
+  readonly budgets?: readonly Budget[];
   readonly room: Room;
   readonly podsOn: (node: string) => readonly ClusterPod[];
   /** Asks the cluster once for each DaemonSet. */
@@ -14,18 +15,23 @@ export interface ClusterSight {
   readonly problems: readonly string[];
 }
 
-/** Reads what a simulation of drains needs. Volumes that cannot be read are a problem in the answer. @throws what ClusterPort throws for all else. */
+/** Reads what a simulation of drains needs. Budgets and volumes that cannot be read are problems in the answer. @throws what ClusterPort throws for nodes and pods. */
 export async function lookAtCluster(cluster: ClusterPort, signal: AbortSignal): Promise<ClusterSight> {
   const problems: string[] = [];
-  const [nodes, pods, budgets, volumes] = await Promise.all([
-    cluster.listNodes(signal),
-    cluster.listPods({}, signal),
-    cluster.listBudgets(signal),
-    cluster.listBoundVolumes(signal).catch((thrown: unknown) => {
+  const orTold = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await answer;
+    } catch (thrown) {
       signal.throwIfAborted();
       problems.push(toKubestepError(thrown).message);
-      return [];
-    }),
+      return undefined;
+    }
+  };
+  const [nodes, pods, budgets, volumes = []] = await Promise.all([
+    cluster.listNodes(signal),
+    cluster.listPods({}, signal),
+    orTold(cluster.listBudgets(signal)),
+    orTold(cluster.listBoundVolumes(signal)),
   ]);
   const workloads = { nodes, pods, volumes };
   const asked = new Map<string, Promise<boolean>>();
@@ -36,7 +42,8 @@ export async function lookAtCluster(cluster: ClusterPort, signal: AbortSignal): 
     return answer;
   };
   const byNode = Map.groupBy(pods, ({ node }) => node);
-  return { workloads, budgets, room: new Room(workloads), podsOn: (node) => byNode.get(node) ?? [], hasDaemonSet: once, problems };
+  const podsOn = (node: string) => byNode.get(node) ?? [];
+  return { workloads, ...(budgets ? { budgets } : {}), room: new Room(workloads), podsOn, hasDaemonSet: once, problems };
 }
 
 export async function hasDaemonSet(

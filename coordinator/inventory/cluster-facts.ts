@@ -54,7 +54,7 @@ async function clusterConfiguration(
   try {
     const data = await cluster.configMap('kube-system', 'kubeadm-config', signal);
     if (!data) return { clusterConfigurationProblem: 'the ConfigMap kube-system/kubeadm-config does not exist' };
-    const { kubernetesVersion, etcd, extraArgs, extraHostPaths, featureGates, imageRepository, dnsImageRepository } =
+    const { kubernetesVersion, etcd, extraArgs, extraHostPaths, featureGates, imageRepository, dnsImageRepository, controlPlaneEndpoint } =
       parseClusterConfiguration(data['ClusterConfiguration'] ?? '');
     return {
       clusterConfiguration: {
@@ -62,7 +62,8 @@ async function clusterConfiguration(
         etcd: etcd.kind,
         featureGates,
         imageRepository,
-        ...defined({ etcdImageTag: etcd.kind === 'local' ? etcd.imageTag : undefined, dnsImageRepository }),
+        ...defined({ etcdImageTag: etcd.kind === 'local' ? etcd.imageTag : undefined, dnsImageRepository, controlPlaneEndpoint }),
+        ...(etcd.kind === 'external' ? { etcdEndpoints: etcd.endpoints } : {}),
         extraHostPaths: {
           'kube-apiserver': extraHostPaths.apiServer,
           'kube-controller-manager': extraHostPaths.controllerManager,

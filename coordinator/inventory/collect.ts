@@ -3,6 +3,8 @@ import { toKubestepError } from '../../shared/errors.ts';
 import { compareKubeVersions, type KubeVersion, parseKubeVersion, tryParseKubeVersion } from '../../shared/version.ts';
 import type { ClusterNode, ClusterPod, ClusterPort } from '../cluster/cluster-port.ts';
 import type { DrainPort } from '../drain/drain-port.ts';
+import { type ClusterSight, lookAtCluster } from '../drain/sight.ts';
+import type { HookPort } from '../hooks/hook-port.ts';
 import type { SnapshotPort } from '../snapshots/snapshot-port.ts';
 import type { Database, NodeRow } from '../store/schema.ts';
 import { clusterFacts } from './cluster-facts.ts';
@@ -11,6 +13,7 @@ import { kubeProxyVersion, staticPodVersion } from './image-versions.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Inventory, NodeInventory } from './inventory.ts';
 import { type NodeObserver, observeNode } from './observe-node.ts';
+import { endpointName, preflightFacts, withEndpoint } from './preflight-facts.ts';
 
 export interface CollectDeps extends NodeObserver {
   readonly db: Kysely<Database>;
@@ -19,6 +22,10 @@ export interface CollectDeps extends NodeObserver {
   readonly snapshots: SnapshotPort;
   readonly clusterName: string;
   readonly coordinatorNode: string;
+  /** The coordinator's own version; agents are compared with it. */
+  readonly version?: string;
+  /** Absent: none are configured. */
+  readonly hooks?: HookPort;
 }
 
 /** Nodes that are asked at the same time: enough to be quick, few enough not to stall the event loop. */
@@ -32,24 +39,34 @@ const parallelNodes = 8;
  */
 export async function collectInventory(target: KubeVersion | undefined, deps: CollectDeps, signal: AbortSignal): Promise<Inventory> {
   const { cluster, snapshots, clock } = deps;
-  const [nodes, serverVersion, pods, rows] = await Promise.all([
-    cluster.listNodes(signal),
+  const [sight, serverVersion, rows] = await Promise.all([
+    lookAtCluster(cluster, signal),
     cluster.serverVersion(signal),
-    cluster.listPods({ namespace: 'kube-system' }, signal),
     deps.db.selectFrom('node').selectAll().where('revoked_at_ms', 'is', null).execute(),
   ]);
+  const { nodes, pods } = sight.workloads;
   const apiServers = await apiServerVersions(nodes, cluster, signal);
   const from = oldestOf([...apiServers.values()]) ?? tryParseKubeVersion(serverVersion);
   const path = target && from ? { path: { from, target } } : {};
   const lastVerified = await snapshots.lastVerified();
-  const seen = { pods, rows, apiServers, path };
+  const seen = { pods: pods.filter(({ namespace }) => namespace === 'kube-system'), rows, apiServers, path, sight };
+  const observed = await inParallel(nodes, parallelNodes, (node) => nodeInventory(node, seen, deps, signal));
+  const { clusterProblems = [], ...facts } = await clusterFacts(cluster, path.path, signal);
+  const { problems, ...preflight } = await preflightFacts(cluster, signal);
+  const unread = [...clusterProblems, ...problems, ...sight.problems];
+  const name = endpointName(facts.clusterConfiguration?.controlPlaneEndpoint);
   return {
     cluster: deps.clusterName,
     takenAtMs: clock.now(),
     serverVersion,
-    nodes: await inParallel(nodes, parallelNodes, (node) => nodeInventory(node, seen, deps, signal)),
+    nodes: name === undefined ? observed : await withEndpoint(observed, name, deps, signal),
     coordinatorNode: deps.coordinatorNode,
-    ...(await clusterFacts(cluster, path.path, signal)),
+    ...(deps.hooks ? { hooks: deps.hooks.configured } : {}),
+    ...facts,
+    ...preflight,
+    ...(unread.length > 0 ? { clusterProblems: unread } : {}),
+    ...(sight.budgets ? { workloads: { ...sight.workloads, budgets: sight.budgets } } : {}),
+    ...defined({ coordinatorVersion: deps.version }),
     ...(lastVerified ? { lastVerifiedSnapshot: { name: lastVerified.name, takenAtMs: lastVerified.takenAtMs } } : {}),
   };
 }
@@ -58,6 +75,7 @@ interface Seen {
   readonly pods: readonly ClusterPod[];
   readonly rows: readonly NodeRow[];
   readonly apiServers: ReadonlyMap<string, string>;
+  readonly sight: ClusterSight;
   readonly path: { readonly path?: { readonly from: KubeVersion; readonly target: KubeVersion } };
 }
 
@@ -68,7 +86,7 @@ async function nodeInventory(node: ClusterNode, seen: Seen, deps: CollectDeps, s
   const toObserve = { name: node.name, isControlPlane, ...seen.path };
   const [observed, drain] = await Promise.all([
     isConnected ? observeNode(toObserve, deps, signal) : {},
-    drainPreview(node.name, deps.drain, signal),
+    drainPreview(node.name, seen.sight, deps.drain, signal),
   ]);
   return {
     ...fromCluster(node),
@@ -84,6 +102,7 @@ async function nodeInventory(node: ClusterNode, seen: Seen, deps: CollectDeps, s
       isConnected,
       ...defined({ lastSeenMs: row?.last_seen_ms ?? undefined, version: row?.agent_version ?? undefined }),
     },
+    ...defined({ annotationKeys: node.annotationKeys }),
     ...observed,
     ...drain,
   };
@@ -105,9 +124,14 @@ function fromCluster(node: ClusterNode) {
   };
 }
 
-async function drainPreview(node: string, drain: DrainPort, signal: AbortSignal): Promise<Pick<NodeInventory, 'drain' | 'drainProblem'>> {
+async function drainPreview(
+  node: string,
+  sight: ClusterSight,
+  drain: DrainPort,
+  signal: AbortSignal,
+): Promise<Pick<NodeInventory, 'drain' | 'drainProblem'>> {
   try {
-    return { drain: await drain.preview(node, signal) };
+    return { drain: await drain.preview(node, signal, sight) };
   } catch (thrown) {
     signal.throwIfAborted();
     return { drainProblem: toKubestepError(thrown).message };

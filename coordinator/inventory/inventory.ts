@@ -2,7 +2,10 @@ import type { EtcdMemberFacts, NodeFacts, RepositoryProbe } from '../../shared/o
 import type { OsProbe } from '../../shared/os-operations.ts';
 import type { AddonFacts } from '../cluster/addons.ts';
 import type { ApiUsage } from '../cluster/api-usage.ts';
+import type { Budget, StrictWebhook } from '../cluster/cluster-port.ts';
 import type { DrainPreview } from '../drain/drain-preview.ts';
+import type { Workloads } from '../drain/room.ts';
+import type { ControlPlaneHook } from '../plan/plan.ts';
 
 /** What was observed, and when; never what is wanted. A part that could not be observed is absent, and its problem is told. */
 export interface Inventory {
@@ -21,6 +24,10 @@ export interface Inventory {
     /** hostPaths of the extraVolumes that kubeadm adds to each component. */
     readonly extraHostPaths?: Readonly<Record<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', readonly string[]>>;
     readonly imageRepository?: string;
+    /** As `api.example:6443`. */
+    readonly controlPlaneEndpoint?: string;
+    /** Client URLs of an external etcd. */
+    readonly etcdEndpoints?: readonly string[];
     readonly dnsImageRepository?: string;
     readonly extraArgs?: Readonly<Record<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd', readonly string[]>>;
   };
@@ -31,10 +38,19 @@ export interface Inventory {
   readonly addons?: AddonFacts;
   /** What still uses the API versions that go away on the path; absent without a target. */
   readonly apiUsage?: ApiUsage;
+  /** Every node and pod with what binds one to the other; drains are simulated on it. */
+  readonly workloads?: Workloads & { readonly budgets: readonly Budget[] };
+  /** Admission webhooks that fail closed. */
+  readonly webhooks?: readonly StrictWebhook[];
+  /** The mark of a coordinator that was installed for this cluster after this one. */
+  readonly laterCoordinator?: string;
+  readonly coordinatorVersion?: string;
   /** Parts of the cluster that could not be read, each with the reason. */
   readonly clusterProblems?: readonly string[];
   /** Nodes for which the coordinator's own machine is the same. */
   readonly coordinatorNode: string;
+  /** Programs that this coordinator is told to run around its work on control-plane nodes. */
+  readonly hooks?: readonly ControlPlaneHook[];
   readonly lastVerifiedSnapshot?: { readonly name: string; readonly takenAtMs: number };
 }
 
@@ -66,6 +82,10 @@ export interface NodeInventory {
   readonly etcd?: EtcdMemberFacts;
   readonly etcdProblem?: string;
   readonly etcdToolsProblem?: string;
+  /** How the node resolves the name of the control-plane endpoint; absent where that is an address. */
+  readonly endpoint?: { readonly name: string; readonly addresses: readonly string[]; readonly problem?: string };
+  /** Names of the annotations on the Node object: other tools are known by theirs. */
+  readonly annotationKeys?: readonly string[];
   readonly drain?: DrainPreview;
   readonly drainProblem?: string;
   readonly kubectlVersion?: string;

@@ -48,6 +48,7 @@ const good: { readonly [K in OperationKind]: unknown } = {
   probeOsUpgrade: { packages: 'security' },
   readOs: { packages: [] },
   upgradeOsPackages: { packages: [{ name: 'libc6:i386', version: '2.36-9+deb12u13' }] },
+  resolveName: { name: 'api.example.org' },
   reboot: { bootId: '0f3c1d2e-4b5a-4c6d-8e7f-901234567890', userspaceTimestampUs: 1764000000000000 },
 };
 
@@ -89,6 +90,12 @@ describe('values of an input', () => {
     null,
     {},
   ];
+
+  for (const name of ['', 'a b', '-x.example', '../hosts', 'x_y', 'A.example', 'a..b', 'x'.repeat(64), '$(reboot)', 7, null]) {
+    it(`no host is named ${JSON.stringify(name)?.slice(0, 20)}`, () => {
+      expect(() => parse('resolveName', { name })).to.throw(KubestepError, 'name');
+    });
+  }
 
   for (const version of shellish) {
     it(`no package version is ${JSON.stringify(version)}`, () => {
