@@ -209,14 +209,24 @@ export interface NodeFacts {
   readonly manifests: Readonly<
     Record<string, { readonly image: string; readonly tag: string; readonly sha256: string; readonly flags: readonly string[] }>
   >;
-  readonly disks: readonly { readonly path: string; readonly freeBytes: number; readonly totalBytes: number }[];
+  readonly disks: readonly {
+    readonly path: string;
+    readonly freeBytes: number;
+    readonly totalBytes: number;
+    readonly freeInodes?: number;
+    readonly totalInodes?: number;
+  }[];
   /** The apt source that brings Kubernetes packages; absent when there is none, or more than one. */
   readonly repository?: { readonly file: string; readonly uri: string; readonly minor: string; readonly signedBy?: string };
   readonly repositoryProblem?: string;
   /** Units that upgrade packages by themselves and run now, as `apt-daily-upgrade.service`. */
   readonly rivals: readonly string[];
+  /** Devices and files that the node swaps to; absent from agents older than this field. */
+  readonly swaps?: readonly string[];
+  /** What apt's own timer upgrades; absent where it cannot be told. */
+  readonly unattendedUpgrades?: { readonly isEnabled: boolean; readonly origins: readonly string[] };
   readonly cgroupVersion: 1 | 2;
-  /** Expiry of `/etc/kubernetes/pki` certificates by path, in ms; empty on workers. */
+  /** Ends of the certificates that the node's components use, by path, in ms: kubeadm's, those inside kubeconfigs, and the kubelet's own. */
   readonly certificates: Readonly<Record<string, number>>;
   readonly hasAdminConf: boolean;
   /** How the node's components are configured, by file; absent from agents older than this field. */
@@ -265,6 +275,8 @@ export interface EtcdMemberFacts {
   readonly dbSizeBytes: number;
   readonly revision: number;
   readonly isLearner: boolean;
+  /** How long the member's disk took, as the 99th percentile in ms since the member started; absent where its metrics are not served. */
+  readonly disk?: { readonly walFsyncP99Ms?: number; readonly backendCommitP99Ms?: number };
   readonly members: readonly {
     readonly id: string;
     readonly name: string;

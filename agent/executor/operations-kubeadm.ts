@@ -1,4 +1,5 @@
 import { parseApplyInput, parseKubeVersionInput, parseNodeInput, parseNothing } from './input.ts';
+import { parseFactsInput } from './input-facts.ts';
 import { type SomeOf, withNetwork, withoutNetwork } from './operation-table.ts';
 import { readJobResult, readKubeadm } from './read-result.ts';
 
@@ -8,7 +9,7 @@ export const kubeadmOperations = {
   readFacts: {
     effect: 'read',
     warnAfterMs: minuteMs,
-    input: parseNothing,
+    input: parseFactsInput,
     work: () => ({ job: 'facts' }),
     unit: () => ({ hasNetwork: false, endAfterMs: 5 * minuteMs }),
     result: readJobResult,

@@ -1,50 +1,32 @@
+import { allFactsParts, type FactsOf, type FactsPart } from '../../shared/facts-parts.ts';
 import type { NodeFacts } from '../../shared/operations.ts';
-import { parseNothing } from '../executor/input.ts';
-import { configurationFacts } from './facts/configuration.ts';
+import { parseFactsInput } from '../executor/input-facts.ts';
 import { kubeletFacts } from './facts/kubelet.ts';
-import { kubernetesFileFacts } from './facts/kubernetes-files.ts';
 import { bootFacts, diskFacts, repositoryFacts, rivalFacts } from './facts/machine.ts';
 import { packageFacts } from './facts/packages.ts';
+import { toolFacts } from './facts/tools.ts';
 import { type JobContext, runJob } from './job.ts';
 
-/** Everything about a node that root can see without network. Changes nothing. */
-export async function readFacts(context: JobContext): Promise<NodeFacts> {
-  const [boot, packages, kubelet, files, disks, repository, rivals, configuration, kubeadmVersion, kubectlVersion] = await Promise.all([
-    bootFacts(context),
-    packageFacts(context),
-    kubeletFacts(context),
-    kubernetesFileFacts(context),
-    diskFacts(context),
-    repositoryFacts(context),
-    rivalFacts(context),
-    configurationFacts(context),
-    toolVersion(context, /^(v\d+\.\d+\.\d+)/m, 'kubeadm', 'version', '-o', 'short'),
-    toolVersion(context, /gitVersion: "?(v\d+\.\d+\.\d+)|Client Version: (v\d+\.\d+\.\d+)/m, 'kubectl', 'version', '--client'),
-  ]);
-  return {
-    takenAtMs: context.clock.now(),
-    ...boot,
-    ...packages,
-    kubelet,
-    ...files,
-    disks,
-    ...repository,
-    rivals,
-    configuration,
-    ...(kubeadmVersion !== undefined && { kubeadmVersion }),
-    ...(kubectlVersion !== undefined && { kubectlVersion }),
-  };
+type Reader<P extends FactsPart> = (context: JobContext) => Promise<Omit<FactsOf<P>, 'takenAtMs'>>;
+
+/** One reader for each part. Those that parse YAML are loaded when they are asked: the parser costs more than the reading. */
+const readers = {
+  boot: bootFacts,
+  packages: packageFacts,
+  kubelet: async (context) => ({ kubelet: await kubeletFacts(context) }),
+  manifests: async (context) => (await import('./facts/manifests.ts')).manifestFacts(context),
+  credentials: async (context) => (await import('./facts/credentials.ts')).credentialFacts(context),
+  disks: async (context) => ({ disks: await diskFacts(context) }),
+  repository: repositoryFacts,
+  rivals: async (context) => ({ rivals: await rivalFacts(context) }),
+  configuration: async (context) => ({ configuration: await (await import('./facts/configuration.ts')).configurationFacts(context) }),
+  tools: toolFacts,
+} satisfies { readonly [P in FactsPart]: Reader<P> };
+
+/** What root can see of a node without network: all of it, or the parts that were asked. Changes nothing. */
+export async function readFacts(context: JobContext, parts: readonly FactsPart[] = allFactsParts): Promise<Partial<NodeFacts>> {
+  const found = await Promise.all(parts.map((part) => readers[part](context)));
+  return Object.assign({ takenAtMs: context.clock.now() }, ...found) as Partial<NodeFacts>;
 }
 
-/** Undefined when the tool is not there, or does not say. */
-async function toolVersion({ tools }: JobContext, pattern: RegExp, tool: string, ...args: readonly string[]): Promise<string | undefined> {
-  const { stdout } = await tools.ask(tool, ...args).catch(() => ({ stdout: '' }));
-  const match = pattern.exec(stdout);
-  return match?.[1] ?? match?.[2];
-}
-
-if (import.meta.main)
-  await runJob((input, context) => {
-    parseNothing(input);
-    return readFacts(context);
-  });
+if (import.meta.main) await runJob((input, context) => readFacts(context, parseFactsInput(input).parts));

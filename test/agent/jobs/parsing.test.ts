@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parseInstalled, whyNotInstalled } from '../../../agent/executor/read-result.ts';
 import { parseDownloadBytes, parseMadison, parseSimulation } from '../../../agent/jobs/apt/simulation.ts';
-import { parseManifest } from '../../../agent/jobs/facts/kubernetes-files.ts';
+import { parseManifest } from '../../../agent/jobs/facts/manifests.ts';
 import { parsePropertyBlocks, parseTimestampUs } from '../../../agent/jobs/facts/properties.ts';
 
 describe('what apt says', () => {
