@@ -104,6 +104,8 @@ export interface ClusterPod {
   readonly images: readonly string[];
   readonly restarts: number;
   readonly startedAtMs?: number;
+  /** The earliest present start among its containers, by the node's clock; absent while one of them does not run. */
+  readonly runningSinceMs?: number;
   readonly waitingReason?: string;
   readonly priority?: number;
   readonly terminationGraceSeconds: number;

@@ -1,3 +1,4 @@
+import type { V1ContainerStatus } from '@kubernetes/client-node/dist/gen/models/V1ContainerStatus.js';
 import type { V1Node } from '@kubernetes/client-node/dist/gen/models/V1Node.js';
 import type { V1Pod } from '@kubernetes/client-node/dist/gen/models/V1Pod.js';
 import type { V1PodDisruptionBudget } from '@kubernetes/client-node/dist/gen/models/V1PodDisruptionBudget.js';
@@ -43,6 +44,7 @@ export function parsePod(pod: V1Pod): ClusterPod {
   const waitingReason = containers.map((container) => container.state?.waiting?.reason).find((reason) => reason !== undefined);
   const deletedAtMs = millis(metadata?.deletionTimestamp);
   const startedAtMs = millis(status?.startTime);
+  const runningSinceMs = runningSince(status?.containerStatuses ?? []);
   return {
     namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',
@@ -59,12 +61,20 @@ export function parsePod(pod: V1Pod): ClusterPod {
     images: (spec?.containers ?? []).map((container) => container.image ?? ''),
     restarts: containers.reduce((sum, container) => sum + container.restartCount, 0),
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    ...(runningSinceMs === undefined ? {} : { runningSinceMs }),
     ...(waitingReason === undefined ? {} : { waitingReason }),
     ...(spec?.priority === undefined ? {} : { priority: spec.priority }),
     terminationGraceSeconds: metadata?.deletionGracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? defaultGraceSeconds,
     ...(metadata?.finalizers?.length ? { finalizers: metadata.finalizers } : {}),
     placement: parsePlacement(pod),
   };
+}
+
+/** The earliest present start: a pod of which every container has restarted since a moment was not running then. */
+function runningSince(containers: readonly V1ContainerStatus[]): number | undefined {
+  const starts = containers.map(({ state }) => millis(state?.running?.startedAt));
+  const known = starts.filter((start) => start !== undefined);
+  return known.length === 0 || known.length < starts.length ? undefined : Math.min(...known);
 }
 
 export function parseBudget(budget: V1PodDisruptionBudget): Budget {
