@@ -71,9 +71,10 @@ export function optionsToMessage(options: PlanOptions): UpgradeOptions {
 
 export function optionsFromMessage(message: UpgradeOptions__Output | null): PlanOptions | undefined {
   if (!message) return undefined;
-  const { pauseAfter, workers, os, ...same } = message;
+  const { pauseAfter, workers, os, acceptedBy, ...same } = message;
   return {
     ...same,
+    ...(acceptedBy !== '' && { acceptedBy }),
     pauseAfter: pauseAfter.map((point) => oneOf(pausePoints, point)),
     workers: oneOf(workerPolicies, workers),
     ...(os && { os: osFromMessage(os) }),

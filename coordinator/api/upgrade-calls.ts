@@ -24,9 +24,10 @@ import { runToMessage, updateToMessage } from './run-message.ts';
 export async function* planUpgrade(
   deps: OperatorDeps,
   request: PlanUpgradeRequest__Output,
-  { signal }: CallContext,
+  { signal, actor }: CallContext,
 ): AsyncGenerator<PlanUpgradeResponse> {
-  const options = optionsFromMessage(request.options) ?? deps.defaultPlanOptions;
+  const asked = optionsFromMessage(request.options) ?? deps.defaultPlanOptions;
+  const options = asked.accept.length > 0 ? { ...asked, acceptedBy: actor } : asked;
   const target = options.os ? '' : await resolveTarget(deps, request.target, signal);
   if (target !== request.target && !options.os) yield { note: `${request.target} is ${target}` };
   yield { note: options.os ? 'refreshing the package lists of every node' : 'observing nodes, packages, etcd and what a drain would meet' };

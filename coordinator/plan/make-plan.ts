@@ -2,6 +2,7 @@ import { KubestepError } from '../../shared/errors.ts';
 import { compareKubeVersions, formatKubeVersion, parseKubeVersion } from '../../shared/version.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { skewViolations } from '../policy/skew.ts';
+import { acceptFindings } from './accept.ts';
 import { componentVersions, oldestApiServer } from './component-versions.ts';
 import { inventoryFingerprint } from './fingerprint.ts';
 import { hopsTo } from './hop-packages.ts';
@@ -22,10 +23,10 @@ export interface PlanRequest {
 }
 
 /**
- * Makes the plan of a path: a patch, or one hop for each minor up to the target. Pure. What speaks against it stands in its findings; a plan with blockers still shows its steps,
- * except where there is no path at all.
+ * Makes the plan of a path: a patch, or one hop for each minor up to the target. Pure. What speaks against it stands in its findings; a plan
+ * with blockers still shows its steps, except where there is no path at all.
  *
- * @throws KubestepError `usage` for a target that is no version or an exception that is too wide, `unavailable` when no API server told its version.
+ * @throws KubestepError `usage` for a target that is no version, an exception that is too wide or a rule that nobody may accept, `unavailable` when no API server told its version.
  */
 export function makePlan({ inventory, target: typed, options, id, nowMs }: PlanRequest): Plan {
   const target = parseKubeVersion(typed);
@@ -46,7 +47,7 @@ export function makePlan({ inventory, target: typed, options, id, nowMs }: PlanR
     options,
     hops,
     steps,
-    findings: bySeverity([...findings, ...skewAhead(input, steps, hops)]),
+    findings: bySeverity(acceptFindings([...findings, ...skewAhead(input, steps, hops)], options.accept, options.acceptedBy)),
     nodes: inventory.nodes.map(({ name, role, kubeletVersion, facts }) => ({
       name,
       role,

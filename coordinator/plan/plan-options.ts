@@ -12,6 +12,8 @@ export interface PlanOptions {
   readonly ignorePreflightErrors: readonly string[];
   /** Rules whose blockers the operator takes upon himself, each by its name, as `node/cgroup-v1`. */
   readonly accept: readonly string[];
+  /** Who accepted them, as the operator socket's peer credentials name the caller; set by the coordinator. */
+  readonly acceptedBy?: string;
   /** Workers that no pool takes: how many may be out at once, as `1` or `25%` (rounded down, at least one). */
   readonly maxUnavailable: string;
   /** The first pool whose labels a worker has is its pool. */

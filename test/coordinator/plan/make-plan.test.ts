@@ -6,7 +6,7 @@ import type { Step } from '../../../coordinator/plan/plan.ts';
 import { defaultPlanOptions, type PlanOptions } from '../../../coordinator/plan/plan-options.ts';
 import { versionsAfter } from '../../../coordinator/plan/step-effects.ts';
 import { skewViolations } from '../../../coordinator/policy/skew.ts';
-import { type InventoryShape, inventory, nowMs } from './inventory-builder.ts';
+import { healthyFacts, type InventoryShape, inventory, nowMs } from './inventory-builder.ts';
 
 function planOf(shape: InventoryShape = {}, target = shape.target ?? 'v1.34.4', options: Partial<PlanOptions> = {}) {
   return makePlan({ inventory: inventory(shape), target, options: { ...defaultPlanOptions, ...options }, id: 'p1', nowMs });
@@ -171,5 +171,29 @@ describe('makePlan', () => {
     expect(() => planOf({}, 'v1.34.4', { ignorePreflightErrors: ['all'] }))
       .to.throw('one by one')
       .with.property('code', 'usage');
+  });
+});
+
+describe('makePlan with accepted rules', () => {
+  const onCgroup1 = {
+    controlPlane: 1,
+    workers: 1,
+    target: 'v1.35.2',
+    nodes: { w1: { facts: healthyFacts('v1.33.13', false, { cgroupVersion: 1 as const }) } },
+  };
+
+  it('lets the operator take a blocker upon himself, and keeps who did', () => {
+    const refused = planOf(onCgroup1);
+    const accepted = planOf(onCgroup1, 'v1.35.2', { accept: ['cgroup-v1'], acceptedBy: 'kim' });
+
+    expect(refused.findings.find(({ rule }) => rule === 'node/cgroup-v1')).to.have.property('severity', 'blocker');
+    const finding = accepted.findings.find(({ rule }) => rule === 'node/cgroup-v1');
+    expect(finding).to.have.property('severity', 'warning');
+    expect(finding?.evidence).to.contain('kim');
+  });
+
+  it('refuses names that are no rules, and rules that nobody may accept', () => {
+    expect(() => planOf(onCgroup1, 'v1.35.2', { accept: ['everything'] })).to.throw('everything');
+    expect(() => planOf(onCgroup1, 'v1.35.2', { accept: ['etcd/waypoint'] })).to.throw('etcd/waypoint');
   });
 });

@@ -18,6 +18,7 @@ export interface UpgradeOptions {
   'usePatches'?: (boolean);
   'windows'?: (string)[];
   'os'?: (_kubestep_v1_OsOptions | null);
+  'acceptedBy'?: (string);
 }
 
 export interface UpgradeOptions__Output {
@@ -34,4 +35,5 @@ export interface UpgradeOptions__Output {
   'usePatches': (boolean);
   'windows': (string)[];
   'os': (_kubestep_v1_OsOptions__Output | null);
+  'acceptedBy': (string);
 }
