@@ -8,6 +8,8 @@ export function runWaitsAt(timeFactor: number): Partial<RunWaits> {
   const scaled = (ms: number) => Math.max(20, Math.round(ms * timeFactor));
   return {
     pollMs: scaled(defaultRunWaits.pollMs),
+    gatePollMs: scaled(defaultRunWaits.gatePollMs),
+    closePollMs: scaled(defaultRunWaits.closePollMs),
     transientRetryMs: scaled(defaultRunWaits.transientRetryMs),
     ...(timeFactor < 0.1 && { controlPlaneStablePolls: defaultRunWaits.stablePolls }),
   };

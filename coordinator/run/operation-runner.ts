@@ -1,6 +1,7 @@
 import { KubestepError } from '../../shared/errors.ts';
+import type { FactsOf, FactsPart } from '../../shared/facts-parts.ts';
 import { ulid } from '../../shared/names.ts';
-import type { OperationInput, OperationKind, OperationOutcome, PackageVersion } from '../../shared/operations.ts';
+import type { OperationInput, OperationKind, OperationOutcome, OperationResult, PackageVersion } from '../../shared/operations.ts';
 import type { TypedOutcome } from '../agents/agent-port.ts';
 import type { RunEvent } from './engine-port.ts';
 import type { JournaledOperation } from './journal.ts';
@@ -14,6 +15,8 @@ import { TryAgain } from './try-again.ts';
 export class OperationRunner {
   readonly #scope: StepScope;
   readonly #ended = new Map<string, OperationOutcome>();
+  /** The last look at the node, while nothing has been written since. */
+  #look: { readonly part: FactsPart; readonly facts: object } | undefined;
   /** An outcome that came while nobody listened and has not been judged yet. */
   #unjudged: { readonly kind: string; readonly outcome: OperationOutcome } | undefined;
 
@@ -40,6 +43,23 @@ export class OperationRunner {
     return this.#ended.get(kind)?.state === 'succeeded';
   }
 
+  /** What this step's last operation of that kind has itself seen after its work: right after `perform` as good as a look. */
+  resultOf<K extends OperationKind>(kind: K): OperationResult<K> | undefined {
+    return this.#ended.get(kind)?.result as OperationResult<K> | undefined; // #run keeps outcomes by their own kind
+  }
+
+  /** Keeps a look for `takeLook`. */
+  keepLook<P extends FactsPart>(part: P, facts: FactsOf<P>): void {
+    this.#look = { part, facts };
+  }
+
+  /** The last look, once: undefined when it was at another part, when something was written since, or when it was taken already. */
+  takeLook<P extends FactsPart>(part: P): FactsOf<P> | undefined {
+    const look = this.#look;
+    this.#look = undefined;
+    return look?.part === part ? (look.facts as FactsOf<P>) : undefined;
+  }
+
   /**
    * Runs an operation to a good end.
    *
@@ -47,6 +67,7 @@ export class OperationRunner {
    *   `outcome-unknown` when contact was lost.
    */
   async perform<K extends OperationKind>(kind: K, input: OperationInput<K>): Promise<void> {
+    this.#look = undefined;
     const earlier = this.#unjudged;
     this.#unjudged = undefined;
     if (earlier?.kind === kind) judge(earlier.outcome, kind, this.#scope);

@@ -6,9 +6,11 @@ export interface RunWaits {
   /** A gate that does not hold within this time fails its step. */
   readonly gateMs: number;
   readonly gatePollMs: number;
+  /** The same while a gate has a problem, and once everything is proven: nothing is left to come between two looks. */
+  readonly closePollMs: number;
   /** Polls in a row that must hold. */
   readonly stablePolls: number;
-  /** The same after a control-plane node's kubelet restart: its static pods restart once more, seconds later, while Ready stays True. */
+  /** The same after a control-plane node's kubelet restart, as long as its static pods are not seen to have restarted once more. */
   readonly controlPlaneStablePolls: number;
   /** Until what an operation did shows: static pods replaced, kubelet running. */
   readonly effectMs: number;
@@ -27,6 +29,7 @@ export const defaultRunWaits: RunWaits = {
   contactLossMs: 10 * 60_000,
   gateMs: 10 * 60_000,
   gatePollMs: 1_000,
+  closePollMs: 500,
   stablePolls: 3,
   controlPlaneStablePolls: 8,
   effectMs: 5 * 60_000,

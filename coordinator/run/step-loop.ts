@@ -7,8 +7,8 @@ import type { StepHandler } from './steps/handler.ts';
 import { TryAgain } from './try-again.ts';
 
 /**
- * Does one step: what was true before is durable first, then check, apply, check. After any crash the same loop runs again: an operation that
- * was under way is attached to, and what is true already is not done twice.
+ * Does one step: what was true before is durable first, then check, apply, check; an apply that ends with a look of its own spares the second
+ * check. After any crash the same loop runs again: an operation that was under way is attached to, and what is true already is not done twice.
  *
  * @throws whatever stopped the step; the caller journals it.
  */
@@ -29,7 +29,8 @@ async function applyUntilDone(handler: BoundHandler, context: unknown, scope: St
   for (let attempt = 1; !(await handler.check(scope, context)); attempt += 1) {
     await refuseSkew(scope);
     const trouble = await tryApply(handler, context, scope);
-    if (!trouble) {
+    if (trouble === 'seen') return;
+    if (trouble === 'done') {
       if (await handler.check(scope, context)) return;
       throw effectNotVisible(scope);
     }
@@ -48,10 +49,9 @@ interface Trouble {
   readonly limit?: number;
 }
 
-async function tryApply(handler: BoundHandler, context: unknown, scope: StepScope): Promise<Trouble | undefined> {
+async function tryApply(handler: BoundHandler, context: unknown, scope: StepScope): Promise<Trouble | 'done' | 'seen'> {
   try {
-    await handler.apply(scope, context);
-    return undefined;
+    return (await handler.apply(scope, context)) === true ? 'seen' : 'done';
   } catch (thrown) {
     scope.signal.throwIfAborted();
     if (thrown instanceof TryAgain) return thrown;
@@ -74,7 +74,7 @@ function effectNotVisible({ step, runId }: StepScope): KubestepError {
 interface BoundHandler {
   observe(scope: StepScope): Promise<unknown>;
   check(scope: StepScope, context: unknown): Promise<boolean>;
-  apply(scope: StepScope, context: unknown): Promise<void>;
+  apply(scope: StepScope, context: unknown): Promise<unknown>;
 }
 
 // TypeScript cannot see that `stepHandlers[kind]` takes `args` of the same kind; `satisfies` in all-handlers.ts has proven it.

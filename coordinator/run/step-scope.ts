@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
-import type { NodeFacts, OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import type { FactsOf, FactsPart } from '../../shared/facts-parts.ts';
+import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
 import type { Random } from '../../shared/random.ts';
 import type { AgentOn } from '../agents/agent-port.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
@@ -88,6 +89,14 @@ export function ask<K extends OperationKind>(kind: K, input: OperationInput<K>, 
   return patiently(() => askNode(nodeOf(scope), { kind, input }, scope, scope.signal), scope);
 }
 
-export function readFacts(scope: StepScope): Promise<NodeFacts> {
-  return ask('readFacts', {}, scope);
+/** Looks at one part of the node, and keeps the look for whoever asks next. */
+export async function readFacts<P extends FactsPart>(part: P, scope: StepScope): Promise<FactsOf<P>> {
+  const facts = await ask('readFacts', { parts: [part] }, scope);
+  scope.operations.keepLook(part, facts);
+  return facts;
+}
+
+/** The look that was just taken, when nothing was written since; else a new one. */
+export async function factsJustRead<P extends FactsPart>(part: P, scope: StepScope): Promise<FactsOf<P>> {
+  return scope.operations.takeLook(part) ?? (await readFacts(part, scope));
 }

@@ -1,23 +1,22 @@
-import { toKubestepError } from '../../../shared/errors.ts';
+import type { ClusterPod } from '../../cluster/cluster-port.ts';
 import { imageTag } from '../../inventory/image-versions.ts';
 import { askNode } from '../../inventory/observe-node.ts';
 import { clusterBeside, nodeOf, type StepScope } from '../step-scope.ts';
 import { kubernetesComponents } from '../steps/kubeadm.ts';
+import { type GateLook, orNotYet, processOf } from './gate-look.ts';
 
-/** The first thing that is not right with the control plane of the step's node; undefined when all is well. One look, no waiting. */
-export async function controlPlaneProblem(version: string, scope: StepScope): Promise<string | undefined> {
-  try {
-    return (await apiServerProblem(version, scope)) ?? (await staticPodProblem(version, scope)) ?? (await etcdProblem(scope));
-  } catch (thrown) {
-    scope.signal.throwIfAborted();
-    const { code, message } = toKubestepError(thrown);
-    if (code === 'internal') throw thrown;
-    return message; // the API or the agent is away: not yet
-  }
+/** One look at the control plane of the step's node; no waiting. kubeadm itself has waited for each new static pod. */
+export function lookAtControlPlane(version: string, scope: StepScope): Promise<GateLook> {
+  return orNotYet(scope, async () => {
+    const pods = clusterBeside(scope).listPods({ node: nodeOf(scope), namespace: 'kube-system' }, scope.signal);
+    const [server, ofNode] = await Promise.all([apiServerProblem(version, scope), pods]);
+    const problem = server ?? staticPodProblem(version, ofNode, scope) ?? (await etcdProblem(scope));
+    return problem ?? { processes: staticPods(ofNode).map(processOf), isProven: true };
+  });
 }
 
 /** Its own /readyz at its own address: a load balancer would hide it. */
-async function apiServerProblem(version: string, scope: StepScope): Promise<string | undefined> {
+export async function apiServerProblem(version: string, scope: StepScope): Promise<string | undefined> {
   const cluster = clusterBeside(scope);
   const node = await cluster.getNode(nodeOf(scope), scope.signal);
   const { isReady, version: served, problem } = await cluster.apiServerOf(node, scope.signal);
@@ -26,11 +25,10 @@ async function apiServerProblem(version: string, scope: StepScope): Promise<stri
   return undefined;
 }
 
-async function staticPodProblem(version: string, scope: StepScope): Promise<string | undefined> {
+export function staticPodProblem(version: string, pods: readonly ClusterPod[], scope: StepScope): string | undefined {
   const node = nodeOf(scope);
-  const pods = await clusterBeside(scope).listPods({ node, namespace: 'kube-system' }, scope.signal);
   for (const component of [...kubernetesComponents, 'etcd']) {
-    const pod = pods.find(({ name, isMirror }) => isMirror && name === `${component}-${node}`);
+    const pod = staticPods(pods).find(({ name }) => name === `${component}-${node}`);
     if (!pod) return `${component} on ${node} is not mirrored yet`;
     if (!pod.isReady) return `${component} on ${node} is not ready`;
     const tag = imageTag(pod.images[0] ?? '');
@@ -39,7 +37,12 @@ async function staticPodProblem(version: string, scope: StepScope): Promise<stri
   return undefined;
 }
 
-async function etcdProblem(scope: StepScope): Promise<string | undefined> {
+/** All of them, also those that are not kubeadm's: a new kubelet restarts each. */
+export function staticPods(pods: readonly ClusterPod[]): ClusterPod[] {
+  return pods.filter(({ namespace, isMirror }) => isMirror && namespace === 'kube-system');
+}
+
+export async function etcdProblem(scope: StepScope): Promise<string | undefined> {
   const node = nodeOf(scope);
   const etcd = await askNode(node, { kind: 'readEtcd', input: {} }, scope, scope.signal);
   if (/^0*$/.test(etcd.leaderId)) return `the etcd member on ${node} sees no leader`;

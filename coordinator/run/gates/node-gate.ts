@@ -1,10 +1,11 @@
-import { toKubestepError } from '../../../shared/errors.ts';
+import type { KubeletFacts } from '../../../shared/operations.ts';
 import type { ClusterNode, ClusterPod } from '../../cluster/cluster-port.ts';
 import { askNode } from '../../inventory/observe-node.ts';
 import { clusterBeside, nodeOf, type StepScope } from '../step-scope.ts';
 import type { NodeBefore } from '../steps/drain.ts';
 import { isControlPlane } from '../steps/kubeadm.ts';
-import { controlPlaneProblem } from './control-plane-gate.ts';
+import { apiServerProblem, etcdProblem, staticPodProblem, staticPods } from './control-plane-gate.ts';
+import { type Evidence, type GateLook, orNotYet, processOf } from './gate-look.ts';
 
 export interface NodeGate {
   readonly version: string;
@@ -13,26 +14,41 @@ export interface NodeGate {
   readonly before: NodeBefore;
 }
 
-/** The first thing that does not prove the node's return; undefined when all of it does. One look, no waiting. */
-export async function nodeProblem(gate: NodeGate, scope: StepScope): Promise<string | undefined> {
-  try {
-    return (
-      (await kubeletProblem(gate, scope)) ??
-      (await objectProblem(gate, scope)) ??
-      (await podProblem(gate, scope)) ??
-      (isControlPlane(scope) ? await controlPlaneProblem(gate.version, scope) : undefined)
-    );
-  } catch (thrown) {
-    scope.signal.throwIfAborted();
-    const { code, message } = toKubestepError(thrown);
-    if (code === 'internal') throw thrown;
-    return message; // the API or the agent is away: not yet
-  }
+/** One look for what proves the node's return; no waiting. */
+export function lookAtNode(gate: NodeGate, scope: StepScope): Promise<GateLook> {
+  return orNotYet(scope, async () => {
+    const hasControlPlane = isControlPlane(scope);
+    const { version } = gate;
+    const [object, pods, server] = await Promise.all([
+      objectProblem(gate, scope),
+      clusterBeside(scope).listPods({ node: nodeOf(scope) }, scope.signal),
+      hasControlPlane ? apiServerProblem(version, scope) : undefined,
+    ]);
+    if (object !== undefined) return kubeletProblem(gate, await readKubelet(scope), scope) ?? object;
+    const ofPods = podProblem(gate, pods) ?? server ?? (hasControlPlane ? staticPodProblem(version, pods, scope) : undefined);
+    if (ofPods !== undefined) return ofPods;
+    // Last, because each of these starts a program on a node that has enough to do.
+    const [kubelet, etcd] = await Promise.all([readKubelet(scope), hasControlPlane ? etcdProblem(scope) : undefined]);
+    return kubeletProblem(gate, kubelet, scope) ?? etcd ?? evidenceOf(gate, kubelet, staticPods(pods));
+  });
 }
 
-async function kubeletProblem({ version }: NodeGate, scope: StepScope): Promise<string | undefined> {
+/**
+ * A kubelet of another minor restarts every static pod once more, seconds later, while Ready stays True (measured). When all of them run since
+ * after its own start, that is over; on a patch hop it never comes, and only longer watching is left. Both times are the node's.
+ */
+function evidenceOf({ renewedAfterMs }: NodeGate, kubelet: KubeletFacts, pods: readonly ClusterPod[]): Evidence {
+  const isProven = pods.every(({ runningSinceMs }) => runningSinceMs !== undefined && runningSinceMs > renewedAfterMs);
+  return { processes: [kubelet.invocationId, ...pods.map(processOf)], isProven };
+}
+
+async function readKubelet(scope: StepScope): Promise<KubeletFacts> {
+  const look = { kind: 'readFacts', input: { parts: ['kubelet'] } } as const;
+  return (await askNode(nodeOf(scope), look, scope, scope.signal)).kubelet;
+}
+
+function kubeletProblem({ version }: NodeGate, kubelet: KubeletFacts, scope: StepScope): string | undefined {
   const node = nodeOf(scope);
-  const { kubelet } = await askNode(node, { kind: 'readFacts', input: {} }, scope, scope.signal);
   if (kubelet.activeState !== 'active') return `the kubelet on ${node} is ${kubelet.activeState} (${kubelet.subState})`;
   if (kubelet.version !== undefined && kubelet.version !== version) return `the kubelet on ${node} runs ${kubelet.version}, not ${version}`;
   return undefined;
@@ -67,8 +83,7 @@ function taintProblem({ name, taints }: ClusterNode, before: NodeBefore): string
   return lost && `${name} has lost its taint ${lost}`;
 }
 
-async function podProblem({ before }: NodeGate, scope: StepScope): Promise<string | undefined> {
-  const pods = await clusterBeside(scope).listPods({ node: nodeOf(scope) }, scope.signal);
+function podProblem({ before }: NodeGate, pods: readonly ClusterPod[]): string | undefined {
   const isNew = ({ namespace, name }: ClusterPod) => !before.troubledPods.includes(`${namespace}/${name}`);
   const waiting = pods.find((pod) => pod.controller?.kind === 'DaemonSet' && !pod.isReady && pod.deletedAtMs === undefined && isNew(pod));
   if (waiting) return `${waiting.namespace}/${waiting.name} of DaemonSet ${waiting.controller?.name} is not ready`;

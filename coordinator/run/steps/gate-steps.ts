@@ -1,7 +1,8 @@
 import { KubestepError } from '../../../shared/errors.ts';
 import type { Step, StepKind } from '../../plan/plan.ts';
-import { controlPlaneProblem } from '../gates/control-plane-gate.ts';
-import { nodeProblem } from '../gates/node-gate.ts';
+import { lookAtControlPlane } from '../gates/control-plane-gate.ts';
+import type { GateLook } from '../gates/gate-look.ts';
+import { lookAtNode } from '../gates/node-gate.ts';
 import { untilStable } from '../gates/until-stable.ts';
 import type { JournaledOperation } from '../journal.ts';
 import { clusterBeside, nodeOf, patiently, type StepScope } from '../step-scope.ts';
@@ -13,7 +14,7 @@ import { isControlPlane } from './kubeadm.ts';
 export const controlPlaneGateStep: StepHandler<'controlPlaneGate'> = {
   observe: async () => null,
   check: async (_args, scope) => hasPassed(scope),
-  apply: ({ version }, scope) => passGate(scope, () => controlPlaneProblem(version, scope), scope.waits.stablePolls),
+  apply: ({ version }, scope) => passGate(scope, () => lookAtControlPlane(version, scope), scope.waits.stablePolls),
 };
 
 interface GateBefore {
@@ -28,7 +29,7 @@ export const nodeGateStep: StepHandler<'nodeGate', GateBefore> = {
     const before = await nodeBefore(scope);
     const { waits } = scope;
     const polls = isControlPlane(scope) ? waits.controlPlaneStablePolls : waits.stablePolls;
-    await passGate(scope, () => nodeProblem({ version, renewedAfterMs, before }, scope), polls);
+    await passGate(scope, () => lookAtNode({ version, renewedAfterMs, before }, scope), polls);
   },
 };
 
@@ -46,8 +47,8 @@ function hasPassed({ operations }: StepScope): boolean {
   return passed.has(operations);
 }
 
-async function passGate(scope: StepScope, problem: () => Promise<string | undefined>, polls: number): Promise<void> {
-  await untilStable(problem, polls, scope);
+async function passGate(scope: StepScope, look: () => Promise<GateLook>, polls: number): Promise<void> {
+  await untilStable(look, polls, scope);
   passed.add(scope.operations);
 }
 

@@ -10,5 +10,6 @@ export interface StepHandler<K extends StepKind, C = null> {
   observe(args: StepArguments[K], scope: StepScope): Promise<C>;
   /** True when the step's effect is there. */
   check(args: StepArguments[K], scope: StepScope, context: C): Promise<boolean>;
-  apply(args: StepArguments[K], scope: StepScope, context: C): Promise<void>;
+  /** @returns true when it ended with a look that saw the effect: `check` is then not asked again. Whatever else it gives leaves the look to `check`. */
+  apply(args: StepArguments[K], scope: StepScope, context: C): Promise<unknown>;
 }

@@ -19,8 +19,8 @@ export const kubeadmApplyStep: StepHandler<'kubeadmApply'> = {
   check: ({ version }, scope) => isUpgraded('kubeadmApply', version, scope),
   async apply({ version, ignorePreflightErrors }, scope) {
     await replaceStaleSnapshot(scope);
-    await scope.operations.perform('kubeadmApply', { version, ignorePreflightErrors });
-    await untilServed(version, scope);
+    await scope.operations.perform('kubeadmApply', { version, ignorePreflightErrors, ...patches(scope) });
+    return untilServed(version, scope);
   },
 };
 
@@ -29,23 +29,28 @@ export const kubeadmNodeStep: StepHandler<'kubeadmNode'> = {
   observe: async () => null,
   check: ({ version }, scope) => isUpgraded('kubeadmNode', version, scope),
   async apply({ version, ignorePreflightErrors }, scope) {
-    await scope.operations.perform('kubeadmNode', { ignorePreflightErrors });
-    if (isControlPlane(scope)) await untilServed(version, scope);
+    await scope.operations.perform('kubeadmNode', { ignorePreflightErrors, ...patches(scope) });
+    return isControlPlane(scope) && untilServed(version, scope);
   },
 };
+
+/** Told only when they are wanted: an executor that does not know the word refuses it. */
+function patches({ plan }: StepScope): { usePatches?: true } {
+  return plan.options.usePatches ? { usePatches: true } : {};
+}
 
 async function isUpgraded(kind: OperationKind, version: string, scope: StepScope): Promise<boolean> {
   if (!scope.operations.hasSucceeded(kind)) return false;
   return !isControlPlane(scope) || (await isServed(version, scope));
 }
 
-async function untilServed(version: string, scope: StepScope): Promise<void> {
+function untilServed(version: string, scope: StepScope): Promise<boolean> {
   const { waits, clock, signal } = scope;
-  await waitUntil(() => isServed(version, scope), { everyMs: waits.pollMs, forMs: waits.effectMs }, clock, signal);
+  return waitUntil(() => isServed(version, scope), { everyMs: waits.pollMs, forMs: waits.effectMs }, clock, signal);
 }
 
 async function isServed(version: string, scope: StepScope): Promise<boolean> {
-  const { manifests } = await readFacts(scope);
+  const { manifests } = await readFacts('manifests', scope);
   if (!kubernetesComponents.every((component) => manifests[component]?.tag === version)) return false;
   const cluster = clusterBeside(scope);
   const node = await patiently(() => cluster.getNode(nodeOf(scope), scope.signal), scope);

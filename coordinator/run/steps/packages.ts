@@ -1,14 +1,18 @@
-import type { InstalledPackage, NodeFacts, PackageVersion } from '../../../shared/operations.ts';
-import { readFacts, type StepScope } from '../step-scope.ts';
+import type { FactsOf } from '../../../shared/facts-parts.ts';
+import type { InstalledPackage, PackagesResult, PackageVersion } from '../../../shared/operations.ts';
+import { factsJustRead, readFacts, type StepScope } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 
 /** The minor alone is no evidence: the lists must be fresh too, and only the operation refreshes them. */
 export const setRepositoryStep: StepHandler<'setRepository'> = {
   observe: async () => null,
   async check({ minor }, scope) {
-    return scope.operations.hasSucceeded('setRepository') && (await readFacts(scope)).repository?.minor === minor;
+    return scope.operations.hasSucceeded('setRepository') && (await readFacts('repository', scope)).repository?.minor === minor;
   },
-  apply: ({ minor }, { operations }) => operations.perform('setRepository', { minor }),
+  async apply({ minor }, { operations }) {
+    await operations.perform('setRepository', { minor });
+    return operations.resultOf('setRepository')?.to === minor;
+  },
 };
 
 /** apt's cache is not among the facts of a node, so the operation's own success is the evidence. */
@@ -22,8 +26,10 @@ export const installKubeadmStep: StepHandler<'installKubeadm'> = {
   observe: async () => null,
   check: ({ version }, scope) => areInstalled([{ name: 'kubeadm', version }], scope),
   async apply({ version }, scope) {
-    await repair([{ name: 'kubeadm', version }], scope);
+    const wanted = [{ name: 'kubeadm', version }];
+    await repair(wanted, scope);
     await scope.operations.perform('installKubeadm', { version });
+    return saysInstalled(scope.operations.resultOf('installKubeadm'), wanted);
   },
 };
 
@@ -31,8 +37,10 @@ export const installKubeletStep: StepHandler<'installKubelet'> = {
   observe: async () => null,
   check: ({ version }, scope) => areInstalled(kubeletPackages(version), scope),
   async apply({ version }, scope) {
-    await repair(kubeletPackages(version), scope);
+    const wanted = kubeletPackages(version);
+    await repair(wanted, scope);
     await scope.operations.perform('installKubelet', { version });
+    return saysInstalled(scope.operations.resultOf('installKubelet'), wanted);
   },
 };
 
@@ -42,22 +50,26 @@ export function kubeletPackages(version: string): PackageVersion[] {
 
 /** A package that is unpacked but not configured has the new version and does not work: the status decides. */
 async function areInstalled(wanted: readonly PackageVersion[], scope: StepScope): Promise<boolean> {
-  const facts = await readFacts(scope);
-  return (
-    !isDpkgBroken(facts) &&
-    wanted.every(({ name, version }) => facts.packages.some((found) => found.name === name && found.version === version))
-  );
+  const facts = await readFacts('packages', scope);
+  return !isDpkgBroken(facts) && wanted.every((one) => isAmong(facts.packages, one));
 }
 
-/** What `check` saw right before `apply`; reading it again would only cost time. */
-const lastFacts = new WeakMap<StepScope['operations'], NodeFacts>();
+/** The same of what dpkg told the executor when the installation had ended; an executor that is older tells less. */
+function saysInstalled(result: Partial<PackagesResult> | undefined, wanted: readonly PackageVersion[]): boolean {
+  const { installed = [], audit } = result ?? {};
+  return audit === '' && installed.every(isDone) && wanted.every((one) => isAmong(installed, one));
+}
+
+function isAmong(packages: readonly InstalledPackage[], { name, version }: PackageVersion): boolean {
+  return packages.some((found) => found.name === name && found.version === version);
+}
 
 async function repair(packages: readonly PackageVersion[], scope: StepScope): Promise<void> {
-  const facts = lastFacts.get(scope.operations) ?? (await readFacts(scope));
+  const facts = await factsJustRead('packages', scope);
   await scope.operations.repairPackagesIfBroken(packages, isDpkgBroken(facts));
 }
 
-function isDpkgBroken({ packages, dpkgAudit, hasDpkgJournal }: NodeFacts): boolean {
+function isDpkgBroken({ packages, dpkgAudit, hasDpkgJournal }: FactsOf<'packages'>): boolean {
   return hasDpkgJournal || dpkgAudit.trim() !== '' || packages.some((found) => !isDone(found));
 }
 

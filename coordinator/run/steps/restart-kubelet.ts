@@ -1,5 +1,6 @@
 import { waitUntil } from '../../../shared/clock.ts';
-import { readFacts, type StepScope } from '../step-scope.ts';
+import type { KubeletFacts } from '../../../shared/operations.ts';
+import { factsJustRead, readFacts } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 
 interface KubeletBefore {
@@ -9,17 +10,19 @@ interface KubeletBefore {
 // A matching version does not prove a restart: a reinstall keeps the version, and the old process keeps running.
 // systemd gives every start of a unit a new InvocationID, so compare that.
 export const restartKubeletStep: StepHandler<'restartKubelet', KubeletBefore> = {
-  observe: async (_args, scope) => ({ invocationId: (await readFacts(scope)).kubelet.invocationId }),
-  check: ({ version }, scope, before) => isRestarted(version, scope, before),
+  observe: async (_args, scope) => ({ invocationId: (await readFacts('kubelet', scope)).kubelet.invocationId }),
+  check: async ({ version }, scope, before) => isRestarted(version, before, (await factsJustRead('kubelet', scope)).kubelet),
   async apply({ version }, scope, before) {
-    await scope.operations.perform('restartKubelet', {});
-    const { waits, clock, signal } = scope;
-    await waitUntil(() => isRestarted(version, scope, before), { everyMs: waits.pollMs, forMs: waits.effectMs }, clock, signal);
+    const { operations, waits, clock, signal } = scope;
+    await operations.perform('restartKubelet', {});
+    const seen = operations.resultOf('restartKubelet')?.kubelet;
+    if (seen && isRestarted(version, before, seen)) return true;
+    const look = async () => isRestarted(version, before, (await readFacts('kubelet', scope)).kubelet);
+    return waitUntil(look, { everyMs: waits.pollMs, forMs: waits.effectMs }, clock, signal);
   },
 };
 
-async function isRestarted(version: string, scope: StepScope, before: KubeletBefore): Promise<boolean> {
-  const { kubelet } = await readFacts(scope);
+function isRestarted(version: string, before: KubeletBefore, kubelet: KubeletFacts): boolean {
   if (kubelet.invocationId === before.invocationId || kubelet.activeState !== 'active') return false;
   return kubelet.version === undefined || kubelet.version === version;
 }

@@ -1,4 +1,5 @@
 import type { KubestepError } from '../../../shared/errors.ts';
+import { allFactsParts, type FactsPart, factsParts } from '../../../shared/facts-parts.ts';
 import type { NodeFacts, OperationKind, OperationOutcome } from '../../../shared/operations.ts';
 import { healthyFacts } from '../plan/inventory-builder.ts';
 
@@ -48,6 +49,12 @@ export function factsOf(node: WorldNode): NodeFacts {
     kubelet: { ...facts.kubelet, invocationId: `invocation-${node.invocation}`, version: node.kubeletVersion },
     repository: { file: '/etc/apt/sources.list.d/kubernetes.list', uri: 'https://pkgs.k8s.io/', minor: node.repositoryMinor },
   };
+}
+
+/** A look at some parts brings nothing else: a handler that reads what it did not ask for must fail here. */
+export function partsOf(facts: NodeFacts, parts: readonly FactsPart[] = allFactsParts): Partial<NodeFacts> {
+  const fields: readonly string[] = ['takenAtMs', ...parts.flatMap((part) => factsParts[part])];
+  return Object.fromEntries(Object.entries(facts).filter(([field]) => fields.includes(field)));
 }
 
 export function newNode(name: string, role: WorldNode['role'], from: string): WorldNode {

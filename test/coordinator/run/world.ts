@@ -5,7 +5,7 @@ import type { OperationInput, OperationKind, OperationOutcome } from '../../../s
 import { parseKubeVersion } from '../../../shared/version.ts';
 import type { FakeClock } from '../../fake-clock.ts';
 import { healthyEtcd, probeOf } from '../plan/inventory-builder.ts';
-import { factsOf, newNode, type Trouble, versionOf, type WorldNode } from './world-node.ts';
+import { factsOf, newNode, partsOf, type Trouble, versionOf, type WorldNode } from './world-node.ts';
 
 interface Executed {
   readonly id: string;
@@ -29,6 +29,9 @@ export class World {
   readonly connected = new Set<string>();
   /** Nodes that may be out at once. */
   maxOut = 1;
+  isTelling = true;
+  /** Operations that only look, in order. */
+  readonly looks: Executed[] = [];
   readonly #outcomes = new Map<string, OperationOutcome>();
   readonly #troubles: { trouble: Trouble; left: number }[] = [];
   /** Called while a writing operation is running on its node. */
@@ -102,7 +105,7 @@ export class World {
       this.executed.push(operation);
       this.assertInvariants(`${kind} on ${name}`);
       this.whileRunning(operation);
-    }
+    } else this.looks.push({ id: operationId, node: name, kind });
     return this.#keep(operationId, { state: 'succeeded', exitCode: 0, result, startedAtMs: this.clock.now() });
   }
 
@@ -123,7 +126,7 @@ export class World {
     const given = input as { version: string; minor: string };
     switch (kind) {
       case 'readFacts':
-        return factsOf(node);
+        return partsOf(factsOf(node), (input as OperationInput<'readFacts'>).parts);
       case 'probeRepository':
         return probeOf(this.target.startsWith(`${given.minor}.`) ? this.target : `${given.minor}.9`);
       case 'readEtcd':
@@ -135,29 +138,34 @@ export class World {
         return { version: '3.5.33', source: 'image', tools: ['etcd', 'etcdctl', 'etcdutl'] };
       case 'setRepository':
         node.repositoryMinor = given.minor;
-        return {};
+        return this.#told({ to: given.minor });
       case 'repairPackages':
         node.packageStatus = 'hi ';
         return {};
       case 'installKubeadm':
         this.#mustBeWhole(node);
         node.packages.kubeadm = given.version;
-        return {};
+        return this.#told({ installed: factsOf(node).packages, audit: '' });
       case 'installKubelet':
         this.#mustBeWhole(node);
         node.packages.kubelet = given.version;
         node.packages.kubectl = given.version;
-        return {};
+        return this.#told({ installed: factsOf(node).packages, audit: '' });
       case 'kubeadmApply':
       case 'kubeadmNode':
         return this.#kubeadm(node);
       case 'restartKubelet':
         node.invocation += 1;
         node.kubeletVersion = versionOf(node.packages.kubelet);
-        return {};
+        return this.#told({ kubelet: factsOf(node).kubelet });
       default:
         return {};
     }
+  }
+
+  /** Operations that tell what they have seen after their work; those of older agents do not. */
+  #told(seen: object): object {
+    return this.isTelling ? seen : {};
   }
 
   #mustBeWhole(node: WorldNode): void {
