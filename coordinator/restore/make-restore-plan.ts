@@ -46,12 +46,12 @@ const bumpReserve = 1_000_000_000;
 
 /** Decides everything about a restore; blockers are in the plan's findings. Pure. */
 export function makeRestorePlan({ observation, options, id, token, nowMs }: RestoreRequest): RestorePlan {
-  const { cluster, snapshot, nodes, set } = observation;
+  const { cluster, snapshot, nodes } = observation;
   const excluded = [...new Set([...options.excluded, ...options.destroyed])].sort();
   const members = nodes.flatMap((seen) => memberOf(seen, excluded));
   const highestRevision = Math.max(observation.knownRevision, snapshot.revision, ...nodes.map(({ etcd }) => etcd?.revision ?? 0));
   const reachable = nodes.filter(({ isConnected }) => isConnected).map(({ node }) => node);
-  const known = [...new Set([...(set?.members ?? []), ...members.map(({ node }) => node)])];
+  const known = knownMembers(observation);
   const findings: RestoreFinding[] = [
     ...stateFindings(observation, options),
     ...snapshotFindings(observation, options, members),
@@ -70,4 +70,11 @@ export function makeRestorePlan({ observation, options, id, token, nowMs }: Rest
 function memberOf({ node, facts, tools }: ObservedNode, excluded: readonly string[]): RestoreMember[] {
   if (!facts?.member || excluded.includes(node)) return [];
   return [{ node, memberName: facts.member.name, peerUrl: facts.member.peerUrl, etcdVersion: tools?.version ?? 'unknown' }];
+}
+
+/** By their manifests, by what living members say, and by the set: a member that is nowhere else may still run. */
+function knownMembers({ nodes, set }: RestoreObservation): string[] {
+  const byManifest = nodes.filter(({ facts }) => facts?.member).map(({ node }) => node);
+  const byMembers = nodes.flatMap(({ etcd }) => etcd?.members.map(({ name }) => name) ?? []).filter((name) => name !== '');
+  return [...new Set([...byManifest, ...byMembers, ...(set?.members ?? [])])].sort();
 }
