@@ -50,7 +50,7 @@ export async function withEndpoint(
     try {
       const { addresses, problem } = await askNode(node.name, { kind: 'resolveName', input: { name } }, observer, signal);
       return { ...node, endpoint: { name, addresses, ...defined({ problem }) } };
-    } catch (thrown) {
+    } catch {
       signal.throwIfAborted();
       return node; // an agent older than the question: node/agent-old tells
     }

@@ -5,22 +5,28 @@ import { certificateRules } from './certificates.ts';
 import { clusterRules } from './cluster.ts';
 import { drainRules } from './drain.ts';
 import { etcdRules } from './etcd.ts';
+import { etcdHealthRules } from './etcd-health.ts';
 import { flagRules } from './flags.ts';
 import { nodeRules } from './nodes.ts';
 import { overwriteRules } from './overwrites.ts';
 import { packageRules } from './packages.ts';
 import { patchRules } from './patches.ts';
 import { pathRules } from './path.ts';
+import { surroundingRules } from './surroundings.ts';
+import { webhookRules } from './webhooks.ts';
 
 /** Every rule, in the order in which findings of one severity are shown. */
 export const allRules: readonly Rule[] = [
   ...pathRules,
   ...clusterRules,
   ...nodeRules,
+  ...surroundingRules,
   ...packageRules,
   ...etcdRules,
+  ...etcdHealthRules,
   ...certificateRules,
   ...drainRules,
+  ...webhookRules,
   ...flagRules,
   ...overwriteRules,
   ...addonRules,

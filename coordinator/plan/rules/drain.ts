@@ -1,6 +1,7 @@
 import type { NodeInventory } from '../../inventory/inventory.ts';
 import type { Finding } from '../plan.ts';
 import { blocker, onEachNode, type Rule, type RuleInput, warning } from '../rule-input.ts';
+import { drainTableRules } from './drain-table.ts';
 
 /** What would refuse the drain is said before anything starts, not found out with half the nodes done. */
 function refusals({ name, drain, drainProblem }: NodeInventory, { options }: RuleInput): Finding[] {
@@ -28,7 +29,7 @@ function refusals({ name, drain, drainProblem }: NodeInventory, { options }: Rul
         fix: 'allow it: --delete-emptydir-data',
       }),
     ),
-    ...drain.blockedByBudget.map(({ pod, budget, disruptionsAllowed }) => {
+    ...(drain.pods ? [] : drain.blockedByBudget).map(({ pod, budget, disruptionsAllowed }) => {
       const evidence = `budget ${budget} allows ${disruptionsAllowed} disruptions: it would refuse to evict ${pod} from ${name}`;
       return blocker({
         rule: 'drain/budget',
@@ -43,6 +44,7 @@ function refusals({ name, drain, drainProblem }: NodeInventory, { options }: Rul
 /** Pods that leave must find a node that takes them. */
 function room(node: NodeInventory, { inventory }: RuleInput): Finding[] {
   const count = node.drain?.evictable.length ?? 0;
+  if (inventory.workloads) return []; // every pod has been tried on every node then
   if (count === 0 || inventory.nodes.some((other) => other.name !== node.name && takesPods(other))) return [];
   const evidence = `${count} pods leave ${node.name}, and no other node takes pods: they wait until it is back`;
   return [warning({ rule: 'drain/no-room', node: node.name, evidence, fix: 'add a worker, or expect an outage of these pods' })];
@@ -63,4 +65,4 @@ const unknownPods: Rule = ({ inventory, options }) =>
       }),
     );
 
-export const drainRules: readonly Rule[] = [onEachNode(refusals), onEachNode(room), unknownPods];
+export const drainRules: readonly Rule[] = [onEachNode(refusals), onEachNode(room), ...drainTableRules, unknownPods];

@@ -6,6 +6,8 @@ import { blocker, onEachNode, type Rule, type RuleInput, warning } from '../rule
 
 /** Packages, images, kubeadm's backups and an etcd snapshot fit into this; less, and a half-written manifest is likely. */
 const minFreeBytes = 2 * 1024 ** 3;
+/** Four packages and the images of a control plane have some ten thousand files. */
+const minFreeInodes = 20_000;
 /** Certificates and orders carry times: beyond this they are refused for no visible reason. */
 const maxClockSkewMs = 60_000;
 
@@ -65,6 +67,22 @@ function disk({ name, facts: found }: NodeInventory): Finding[] {
     });
 }
 
+/** A file system can be full of files with half of its bytes free: images are many small ones. */
+function inodes({ name, facts: found }: NodeInventory): Finding[] {
+  return (found?.disks ?? []).flatMap(({ path, freeInodes, totalInodes = 0 }) => {
+    if (freeInodes === undefined || totalInodes === 0 || freeInodes >= minFreeInodes) return []; // btrfs counts none
+    const evidence = `${path} on ${name} has ${freeInodes} of ${totalInodes} inodes free, ${minFreeInodes} are needed`;
+    return [
+      blocker({
+        rule: 'node/inodes-low',
+        node: name,
+        evidence,
+        fix: `on ${name}: crictl rmi --prune; find ${path} -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail`,
+      }),
+    ];
+  });
+}
+
 function clock({ name, clockSkewMs }: NodeInventory): Finding[] {
   if (clockSkewMs === undefined || Math.abs(clockSkewMs) <= maxClockSkewMs) return [];
   const evidence = `the clock of ${name} is ${formatDuration(Math.abs(clockSkewMs))} ${clockSkewMs > 0 ? 'ahead of' : 'behind'} the coordinator's`;
@@ -107,4 +125,4 @@ function runtime({ name, containerRuntime }: NodeInventory, { target }: RuleInpu
   return [target.minor >= containerd2RequiredSince ? blocker(text) : warning(text)];
 }
 
-export const nodeRules: readonly Rule[] = [agent, facts, ready, disk, clock, cordon, rivals, cgroup, runtime].map(onEachNode);
+export const nodeRules: readonly Rule[] = [agent, facts, ready, disk, inodes, clock, cordon, rivals, cgroup, runtime].map(onEachNode);
