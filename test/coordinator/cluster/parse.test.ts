@@ -55,6 +55,22 @@ describe('parsePod', () => {
     return parsePod(found);
   };
 
+  it('reads since when all containers run, which is not when the object was made', () => {
+    expect(pod('etcd-').runningSinceMs).to.equal(Date.UTC(2026, 10, 22, 23, 27, 19));
+    expect(pod('etcd-').startedAtMs).to.equal(Date.UTC(2026, 10, 22, 23, 27, 25));
+  });
+
+  it('does not tell since when a pod runs of which one container waits', () => {
+    const containerStatuses = [
+      { state: { running: { startedAt: new Date(1_000) } } },
+      { state: { waiting: { reason: 'CrashLoopBackOff' } } },
+    ];
+
+    const parsed = parsePod({ metadata: { name: 'p' }, status: { containerStatuses } as never });
+
+    expect(parsed).not.to.have.property('runningSinceMs');
+  });
+
   it('reads a static pod as a mirror', () => {
     expect(pod('etcd-')).to.deep.include({
       namespace: 'kube-system',

@@ -23,6 +23,8 @@ export interface WorldNode {
   /** Set: the kubelet renews its Lease no more, while the Node object still says Ready. */
   leaseFrozenAtMs?: number;
   crashLooping: string[];
+  /** When the containers of its static pods started; absent: the API does not tell. */
+  staticPodsSinceMs?: number;
 }
 
 /** What the next operation of a kind on a node does instead of its work. */

@@ -88,7 +88,11 @@ function podsOf(node: WorldNode): ClusterPod[] {
   });
   const images = (component: string) => [`registry.k8s.io/${component}:${node.controlPlaneVersion}`];
   const statics = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'].map((component) =>
-    pod('kube-system', `${component}-${node.name}`, { isMirror: true, images: images(component) }),
+    pod('kube-system', `${component}-${node.name}`, {
+      isMirror: true,
+      images: images(component),
+      ...(node.staticPodsSinceMs === undefined ? {} : { runningSinceMs: node.staticPodsSinceMs }),
+    }),
   );
   const proxy = pod('kube-system', `kube-proxy-${node.name}`, {
     controller: { kind: 'DaemonSet', name: 'kube-proxy' },
