@@ -55,6 +55,12 @@ export class Machine {
     await until(`${this.name} switches itself off`, () => !nspawn || hasEnded(nspawn), bootMs);
   }
 
+  /** Resolves when the machine has gone down by itself, as a reboot does; nspawn ends with it, and `boot` goes on from there. */
+  async hasGoneDown(): Promise<void> {
+    const nspawn = this.#nspawn;
+    await until(`${this.name} goes down`, () => !nspawn || hasEnded(nspawn), bootMs);
+  }
+
   /** Runs a program in the machine. @throws Error with what it said when it does not end with 0. @returns its stdout. */
   async run(argv: readonly string[]): Promise<string> {
     const { exitCode, stdout, stderr } = await this.tryRun(argv);

@@ -3,6 +3,7 @@ import { etcdSuite } from './etcd.ts';
 import { failuresSuite } from './failures.ts';
 import { killsSuite, powerCutSuite } from './kills.ts';
 import { operationsSuite } from './operations.ts';
+import { osSuite } from './os.ts';
 import { packageSuite } from './package.ts';
 import { refusalsSuite } from './refusals.ts';
 import { wallsSuite } from './walls.ts';
@@ -15,5 +16,6 @@ export const suites: readonly Suite[] = [
   killsSuite,
   powerCutSuite,
   etcdSuite,
+  osSuite,
   wallsSuite,
 ];
