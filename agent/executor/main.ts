@@ -10,6 +10,7 @@ import { Executor } from './executor.ts';
 import { createJournal, Journal } from './journal.ts';
 import { OperationFiles } from './operation-files.ts';
 import { operations } from './operations.ts';
+import { fallocateHoles, OutputBound } from './output-bound.ts';
 import type { Programs } from './prepare-unit.ts';
 import { listen } from './server.ts';
 import { nodeQueries, systemdUnits } from './systemd.ts';
@@ -29,11 +30,12 @@ async function main(environment: NodeJS.ProcessEnv, log: Logger): Promise<void> 
   await files.prepareRoot();
   const journal = await openJournal(paths, files, log);
   const units = systemdUnits(paths);
+  const bound = new OutputBound({ files, punchHole: fallocateHoles(paths), log });
   const executor = new Executor({
     ...{ trust, journal, files, units, paths, log },
     table: operations,
     node: nodeQueries(paths),
-    watch: watchExit({ files, units, clock: systemClock }, stop.signal),
+    watch: watchExit({ files, units, clock: systemClock, bound }, stop.signal),
     programs: programsOf(paths),
     clock: systemClock,
     signal: stop.signal,

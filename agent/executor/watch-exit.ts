@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import type { Clock } from '../../shared/clock.ts';
 import type { OperationFiles } from './operation-files.ts';
+import type { OutputBound } from './output-bound.ts';
 import type { UnitPort } from './systemd.ts';
 
 export interface WatchOptions {
@@ -16,19 +17,23 @@ export interface WatchPort {
 
 /** inotify usually tells at once; the poll is for what it cannot tell: an executor that came late, and a unit that left no result. */
 const pollMs = 5_000;
+/** A program that fills its output fast is looked at more often. */
+const boundMs = 1_000;
 
 export interface WatchDeps {
   readonly files: OperationFiles;
   readonly units: UnitPort;
   readonly clock: Clock;
+  readonly bound: Pick<OutputBound, 'apply'>;
 }
 
-export function watchExit({ files, units, clock }: WatchDeps, signal: AbortSignal): WatchPort {
+export function watchExit({ files, units, clock, bound }: WatchDeps, signal: AbortSignal): WatchPort {
   return {
     async ended(operationId, { warnAfterMs, warn }) {
       const change = new ChangeSignal(files.folder(operationId));
       const warnAtMs = clock.monotonic() + warnAfterMs;
       let isWarned = false;
+      let askAtMs = clock.monotonic() + pollMs;
       try {
         for (let isLoaded = true; ; ) {
           if ((await files.readExit(operationId)) !== undefined || !isLoaded) return;
@@ -36,12 +41,15 @@ export function watchExit({ files, units, clock }: WatchDeps, signal: AbortSigna
             isWarned = true;
             warn();
           }
-          const hasChanged = await change.orAfter(pollMs, clock, signal);
-          // A bus that does not answer says nothing about the unit.
-          if (!hasChanged) isLoaded = await units.isLoaded(operationId).catch(() => true);
+          const hasChanged = await change.orAfter(boundMs, clock, signal);
+          await bound.apply(operationId);
+          if (hasChanged || clock.monotonic() < askAtMs) continue;
+          isLoaded = await units.isLoaded(operationId).catch(() => true); // a bus that does not answer says nothing about the unit
+          askAtMs = clock.monotonic() + pollMs;
         }
       } finally {
         change.close();
+        await bound.apply(operationId);
       }
     },
   };
