@@ -10,6 +10,7 @@ export const factsParts = {
   disks: ['disks'],
   repository: ['repository', 'repositoryProblem'],
   rivals: ['rivals'],
+  host: ['swaps', 'unattendedUpgrades'],
   configuration: ['configuration'],
   tools: ['kubeadmVersion', 'kubectlVersion'],
 } as const satisfies Record<string, readonly (keyof NodeFacts)[]>;

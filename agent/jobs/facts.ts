@@ -1,6 +1,7 @@
 import { allFactsParts, type FactsOf, type FactsPart } from '../../shared/facts-parts.ts';
 import type { NodeFacts } from '../../shared/operations.ts';
 import { parseFactsInput } from '../executor/input-facts.ts';
+import { hostFacts } from './facts/host.ts';
 import { kubeletFacts } from './facts/kubelet.ts';
 import { bootFacts, diskFacts, repositoryFacts, rivalFacts } from './facts/machine.ts';
 import { packageFacts } from './facts/packages.ts';
@@ -19,6 +20,7 @@ const readers = {
   disks: async (context) => ({ disks: await diskFacts(context) }),
   repository: repositoryFacts,
   rivals: async (context) => ({ rivals: await rivalFacts(context) }),
+  host: hostFacts,
   configuration: async (context) => ({ configuration: await (await import('./facts/configuration.ts')).configurationFacts(context) }),
   tools: toolFacts,
 } satisfies { readonly [P in FactsPart]: Reader<P> };

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EtcdMemberFacts } from '../../../shared/operations.ts';
+import { diskLatency } from './disk-latency.ts';
 import type { Alarm, EtcdApi, MemberStatus } from './etcd-api.ts';
 import { connectEtcd } from './etcd-client.ts';
 import { EtcdFailure, type EtcdFailureCode } from './etcd-failure.ts';
@@ -32,10 +35,16 @@ function parseAlarm(error: string): Alarm | undefined {
   return id === undefined || alarm === undefined ? undefined : { memberId: BigInt(id).toString(16), alarm };
 }
 
+/** A member that was not started by a manifest has no metrics that anybody could name. */
+function manifestOf({ credentialsDir = '' }: JobContext): Promise<string> {
+  return readFile(join(credentialsDir, 'etcd.yaml'), 'utf8').catch(() => '');
+}
+
 async function main(context: JobContext): Promise<EtcdMemberFacts> {
   const api = connectEtcd(await localEndpoint(context.credentialsDir));
   try {
-    return await readMember(api);
+    const [member, disk] = await Promise.all([readMember(api), diskLatency(await manifestOf(context))]);
+    return { ...member, ...(disk && { disk }) };
   } finally {
     api.close();
   }

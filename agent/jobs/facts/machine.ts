@@ -40,8 +40,8 @@ export async function diskFacts({ paths }: JobContext): Promise<NodeFacts['disks
     const existing = await nearestFolder(`${paths.root}${path}`);
     const { dev } = await stat(existing);
     if (byDevice.has(dev)) continue;
-    const { bavail, bsize, blocks } = await statfs(existing);
-    byDevice.set(dev, { path, freeBytes: bavail * bsize, totalBytes: blocks * bsize });
+    const { bavail, bsize, blocks, ffree, files } = await statfs(existing);
+    byDevice.set(dev, { path, freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeInodes: ffree, totalInodes: files });
   }
   return [...byDevice.values()];
 }
