@@ -16,7 +16,7 @@ export interface JobContext {
 }
 
 export interface Tools {
-  /** A question that changes nothing: silent, and ended after 30 s. */
+  /** A question that changes nothing: silent, and ended after 30 s; apt, which may have to read all its lists first, after 5 minutes. */
   ask(tool: string, ...args: readonly string[]): Promise<CommandResult>;
   /** Like `ask` for a program by its path. */
   askProgram(path: string, ...args: readonly string[]): Promise<CommandResult>;
@@ -25,6 +25,7 @@ export interface Tools {
 }
 
 const askTimeoutMs = 30_000;
+const aptTimeoutMs = 5 * 60_000;
 
 /** Runs a job as its own process. A signal asks it to stop: it finishes what it has begun, because a killed dpkg leaves the node half-configured. */
 export async function runJob(run: (input: unknown, context: JobContext) => Promise<unknown>): Promise<void> {
@@ -38,10 +39,14 @@ export async function runJob(run: (input: unknown, context: JobContext) => Promi
 
 function toolsOf(paths: NodePaths, note: (line: string) => void, stopping: AbortSignal): Tools {
   const env = toolEnvironment(paths);
-  const askProgram: Tools['askProgram'] = (path, ...args) => runCommand({ argv: [path, ...args], env, timeoutMs: askTimeoutMs });
+  const askFor = (timeoutMs: number, path: string, args: readonly string[]) => runCommand({ argv: [path, ...args], env, timeoutMs });
+  const askProgram: Tools['askProgram'] = (path, ...args) => askFor(askTimeoutMs, path, args);
   return {
     askProgram,
-    ask: async (tool, ...args) => askProgram(await findTool(tool, paths.toolDirs), ...args),
+    ask: async (tool, ...args) => {
+      const timeoutMs = tool.startsWith('apt-') ? aptTimeoutMs : askTimeoutMs;
+      return askFor(timeoutMs, await findTool(tool, paths.toolDirs), args);
+    },
     work: async (tool, ...args) => {
       stopping.throwIfAborted();
       note(`+ ${tool} ${args.join(' ')}`);

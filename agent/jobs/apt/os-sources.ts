@@ -52,7 +52,7 @@ async function makeView(folder: string, packages: OsPackageSet, { paths }: JobCo
   if (packages === 'security') await writeFile(join(preferences, 'kubestep-security'), preferSecurity, { mode: 0o644 });
   const items = {
     'Dir::State::Lists': lists,
-    'Dir::Cache::pkgcache': '',
+    'Dir::Cache::pkgcache': join(folder, 'pkgcache.bin'), // built once; several questions follow
     'Dir::Cache::srcpkgcache': '',
     'Dir::Etc::SourceList': main,
     'Dir::Etc::SourceParts': parts,
