@@ -36,12 +36,14 @@ function nextStage(steps: readonly RestoreStepView[], isUndoing: boolean): Resto
 async function doStep(step: RestoreStepView, plan: RestorePlan, ports: RestorePorts, signal: AbortSignal): Promise<void> {
   const { store, log } = ports;
   let lastNote = step.note;
-  const note = async (text: string) => {
+  const say = async (text: string, isWaiting: boolean) => {
     if (text === lastNote) return;
     lastNote = text;
-    await store.note(plan.id, step.id, text);
+    await store.note(plan.id, step.id, { text, isWaiting });
   };
-  const scope: RestoreScope = { ...ports, plan, step, note, signal };
+  const note = (text: string) => say(text, false);
+  const wait = (text: string) => say(text, true);
+  const scope: RestoreScope = { ...ports, plan, step, note, wait, signal };
   log.info('restore step started', { restore: plan.id, step: step.id });
   try {
     await checkApplyCheck(scope);

@@ -51,8 +51,10 @@ export interface RestorePorts {
 export interface RestoreScope extends RestorePorts {
   readonly plan: RestorePlan;
   readonly step: RestoreStep;
-  /** Durable: what was found out or is waited for. The same text in a row is written once. */
+  /** Durable: what was found out. The same text in a row is written once. */
   readonly note: (text: string) => Promise<void>;
+  /** The same for what is waited for; forgotten when the step has succeeded. */
+  readonly wait: (text: string) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -83,7 +85,7 @@ export async function perform<K extends OperationKind>(
       signal.throwIfAborted();
       const isAway = thrown instanceof KubestepError && thrown.code === 'unavailable';
       if (!isAway || clock.monotonic() >= deadlineMs) throw thrown;
-      await scope.note(`waiting: ${thrown.message}`);
+      await scope.wait(thrown.message);
     }
     await clock.sleep(waits.pollMs, signal);
   }
@@ -91,12 +93,12 @@ export async function perform<K extends OperationKind>(
 
 /** Polls until there is no problem. @throws KubestepError `deadline-exceeded` with the last one. */
 export async function untilNoProblem(problem: () => Promise<string | undefined>, forMs: number, scope: RestoreScope): Promise<void> {
-  const { clock, waits, signal, note, step } = scope;
+  const { clock, waits, signal, wait, step } = scope;
   const deadlineMs = clock.monotonic() + forMs;
   for (;;) {
     const found = await problem();
     if (found === undefined) return;
-    await note(found);
+    await wait(found);
     if (clock.monotonic() >= deadlineMs) throw new KubestepError('deadline-exceeded', `${step.kind} did not hold: ${found}`);
     await clock.sleep(waits.pollMs, signal);
   }

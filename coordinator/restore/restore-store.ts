@@ -4,7 +4,7 @@ import { KubestepError } from '../../shared/errors.ts';
 import type { Database, RestoreEventRow, RestoreRow, RestoreStepRow } from '../store/schema.ts';
 import { nextRestoreState, type Restore, type RestoreAction, type RestoreFailure } from './restore.ts';
 import type { RestorePlan, RestoreStep } from './restore-plan.ts';
-import { restoreOfRow } from './restore-rows.ts';
+import { restoreOfRow, type StepNote } from './restore-rows.ts';
 
 type StepEvent = RestoreEventRow['type'];
 
@@ -101,8 +101,8 @@ export class RestoreStore {
     await this.#db.transaction().execute((transaction) => this.#append(transaction, id, stepId, 'operation', { detail: operation }));
   }
 
-  async note(id: string, stepId: string, text: string): Promise<void> {
-    await this.#db.transaction().execute((transaction) => this.#append(transaction, id, stepId, 'note', { detail: { text } }));
+  async note(id: string, stepId: string, note: StepNote): Promise<void> {
+    await this.#db.transaction().execute((transaction) => this.#append(transaction, id, stepId, 'note', { detail: note }));
   }
 
   async succeeded(id: string, stepId: string): Promise<void> {

@@ -6,11 +6,13 @@ import type { OperationInput, StaticComponent } from '../../../shared/operations
 import { parseManifestsInput } from '../../executor/input-restore.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
-import { runningComponents } from './processes.ts';
+import { type ComponentProcess, componentProcesses } from './processes.ts';
 import { exists, manifestFiles, parkingFolder, renameDurably } from './restore-files.ts';
 
 /** The kubelet gives a static pod 30 seconds, looks at its folder every 20, and kills what is left. */
 const stopWait = { everyMs: 250, forMs: 120_000 };
+/** An API server uses all of its 30 seconds as long as anybody watches: half a minute more of outage, for clients that are cut off anyway. */
+const patienceMs = 5_000;
 
 /**
  * Moves manifests out of the kubelet's folder, and ends when their processes are gone. A copy with another ending in that folder would still be
@@ -28,8 +30,11 @@ export async function parkManifests(
   await syncDirectory(dirname(folder));
   for (const component of components) await park(component, restore, context);
   let left: StaticComponent[] = [];
+  const startedMs = clock.monotonic();
   const areGone = async () => {
-    left = (await runningComponents(paths, restore)).filter((component) => components.includes(component));
+    const processes = (await componentProcesses(paths, restore)).filter(({ component }) => components.includes(component));
+    left = [...new Set(processes.map(({ component }) => component))];
+    if (clock.monotonic() - startedMs > patienceMs) endStateless(processes);
     return left.length === 0;
   };
   if (!(await waitUntil(areGone, stopWait, clock, signal))) {
@@ -37,6 +42,18 @@ export async function parkManifests(
   }
   note(`stopped: ${components.join(', ')}`);
   return {};
+}
+
+/** They keep nothing of their own, and with its manifest gone the kubelet starts none again. etcd is left its time. */
+function endStateless(processes: readonly ComponentProcess[]): void {
+  for (const { component, pid } of processes) {
+    if (component === 'etcd') continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it has ended by itself
+    }
+  }
 }
 
 async function park(component: StaticComponent, restore: string, { paths, note }: RestoreContext): Promise<void> {

@@ -13,18 +13,28 @@ const edited = /^--initial-cluster(-state|-token)?=/;
  * gone. A process counts when it has every flag of this node's manifest: pods of a hosted control plane, and an etcd that proves a snapshot, have
  * the same name.
  */
-export async function runningComponents(paths: NodePaths, restore: string, proc = '/proc'): Promise<StaticComponent[]> {
+export async function runningComponents(paths: NodePaths, restore: string): Promise<StaticComponent[]> {
+  const found = new Set((await componentProcesses(paths, restore)).map(({ component }) => component));
+  return staticComponents.filter((component) => found.has(component));
+}
+
+export interface ComponentProcess {
+  readonly component: StaticComponent;
+  readonly pid: number;
+}
+
+export async function componentProcesses(paths: NodePaths, restore: string, proc = '/proc'): Promise<ComponentProcess[]> {
   const flags = await Promise.all(
     staticComponents.map(async (component) => [component, await flagsOf(component, restore, paths)] as const),
   );
-  const found = new Set<StaticComponent>();
+  const found: ComponentProcess[] = [];
   for (const pid of await readdir(proc)) {
     if (!/^\d+$/.test(pid)) continue;
     const words = (await readFile(`${proc}/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
     const [component, wanted] = flags.find(([name]) => name === basename(words[0] ?? '')) ?? [];
-    if (component !== undefined && wanted?.every((flag) => words.includes(flag))) found.add(component);
+    if (component !== undefined && wanted?.every((flag) => words.includes(flag))) found.push({ component, pid: Number(pid) });
   }
-  return staticComponents.filter((component) => found.has(component));
+  return found;
 }
 
 /** Of the manifest, wherever it is; undefined when there is none, and so no process of it. */
