@@ -16,8 +16,8 @@ export function parseNodeName(text: string): string {
   });
 }
 
-/** Snapshot names look like `etcd-cp1-20261122T120000Z`: safe as a directory name, never a path. */
-export const snapshotNamePattern = /^etcd-[a-z0-9][a-z0-9.-]{0,252}-\d{8}T\d{6}Z$/;
+/** Snapshot names look like `etcd-cp1-20261122T120000Z`, archives of objects `resources-cp1-…`: safe as a directory name, never a path. */
+export const snapshotNamePattern = /^(?:etcd|resources)-[a-z0-9][a-z0-9.-]{0,252}-\d{8}T\d{6}Z$/;
 
 /** Files of a set that may travel from node to coordinator; nothing with a key in the clear is among them. */
 export const setFiles = [
@@ -35,9 +35,9 @@ export function parseSetFile(text: string): SetFile | undefined {
   return text === '' ? 'snapshot.db' : setFiles.find((name) => name === text);
 }
 
-export function snapshotName(member: string, takenAtMs: number): string {
+export function snapshotName(member: string, takenAtMs: number, what: 'etcd' | 'resources' = 'etcd'): string {
   const stamp = new Date(takenAtMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `etcd-${member}-${stamp}`;
+  return `${what}-${member}-${stamp}`;
 }
 
 /** Crockford base32 without I, L, O, U. */

@@ -55,6 +55,8 @@ export interface Operations {
   collectConfiguration: { input: { name: string; recipients?: readonly string[] }; result: CollectedConfiguration };
   /** Compresses a saved snapshot, and encrypts it to public age keys when there are some; the file that was taken stays. Safe to repeat. */
   sealSnapshot: { input: { name: string; recipients: readonly string[] }; result: SealedSnapshot };
+  /** Writes every object of every listable kind as YAML into one sealed archive, with the node's admin.conf. Changes nothing in the cluster. */
+  saveResources: { input: { name: string; recipients: readonly string[]; includeSecrets: boolean }; result: SavedResources };
   /** Removes the node's copy of a snapshot. Safe to repeat. */
   removeSnapshot: { input: { name: string }; result: Record<string, never> };
 
@@ -123,6 +125,7 @@ export const operationEffects = {
   verifySnapshot: 'read',
   collectConfiguration: 'read',
   sealSnapshot: 'write',
+  saveResources: 'read',
   removeSnapshot: 'write',
   inspectMember: 'read',
   importSnapshot: 'write',
@@ -325,6 +328,17 @@ export interface SealedSnapshot {
   readonly file: 'snapshot.db.zst' | 'snapshot.db.zst.age';
   readonly sizeBytes: number;
   readonly sha256: string;
+}
+
+export interface SavedResources {
+  readonly file: 'resources.tar.zst' | 'resources.tar.zst.age';
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly objects: number;
+  /** Objects by resource, `deployments.apps`; one that has none is there with 0. */
+  readonly kinds: Readonly<Record<string, number>>;
+  /** What could not be read, one line each; empty when nothing is missing. */
+  readonly problems: readonly string[];
 }
 
 export interface SnapshotProof {

@@ -1,6 +1,6 @@
 import { ageRecipientPattern } from '../../shared/age-recipient.ts';
 import type { OperationInput } from '../../shared/operations.ts';
-import { fieldsOf, type InputParser, list, matching, snapshot } from './input.ts';
+import { fieldsOf, type InputParser, list, matching, refuse, snapshot } from './input.ts';
 
 const maxRecipients = 16;
 
@@ -13,6 +13,15 @@ export const parseSealInput: InputParser<OperationInput<'sealSnapshot'>> = (inpu
 export const parseCollectInput: InputParser<OperationInput<'collectConfiguration'>> = (input) => {
   const hasRecipients = typeof input === 'object' && input !== null && 'recipients' in input;
   return hasRecipients ? parseSealInput(input) : { name: snapshot(fieldsOf(input, ['name']).name) };
+};
+
+export const parseResourcesInput: InputParser<OperationInput<'saveResources'>> = (input) => {
+  const fields = fieldsOf(input, ['name', 'recipients', 'includeSecrets']);
+  const { includeSecrets } = fields;
+  if (typeof includeSecrets !== 'boolean') throw refuse('includeSecrets', includeSecrets, 'true or false');
+  const to = recipients(fields.recipients);
+  if (includeSecrets && to.length === 0) throw refuse('recipients', to, 'given where secrets are to leave the node');
+  return { name: snapshot(fields.name), recipients: to, includeSecrets };
 };
 
 function recipients(value: unknown): readonly string[] {

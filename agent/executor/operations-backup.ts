@@ -1,4 +1,4 @@
-import { parseCollectInput, parseSealInput } from './input-backup.ts';
+import { parseCollectInput, parseResourcesInput, parseSealInput } from './input-backup.ts';
 import type { SomeOf } from './operation-table.ts';
 import { readJobResult } from './read-result.ts';
 
@@ -22,4 +22,15 @@ export const backupOperations = {
     unit: () => ({ hasNetwork: false, endAfterMs: 5 * minuteMs }),
     result: readJobResult,
   },
-} as const satisfies SomeOf<'sealSnapshot' | 'collectConfiguration'>;
+  saveResources: {
+    effect: 'read',
+    warnAfterMs: 10 * minuteMs,
+    input: parseResourcesInput,
+    work: () => ({ job: 'resources/save-resources' }),
+    unit: ({ kubernetesDir }) => ({
+      ...{ user: 'kubestep-etcd', hasNetwork: true, endAfterMs: 60 * minuteMs },
+      credentials: { 'admin.conf': `${kubernetesDir}/admin.conf` },
+    }),
+    result: readJobResult,
+  },
+} as const satisfies SomeOf<'sealSnapshot' | 'collectConfiguration' | 'saveResources'>;

@@ -110,7 +110,7 @@ async function installKubestep(
   cluster.coordinator.start();
   await until('the coordinator answers', async () => {
     signal?.throwIfAborted();
-    return (await cluster.kubestep(['status', '-o', 'json'])).exitCode === 0;
+    return [0, 9].includes((await cluster.kubestep(['status', '-o', 'json'])).exitCode ?? 1); // 9: there is no backup yet
   });
   const waiting = [...cluster.nodes];
   const enrolAll = async () => {

@@ -33,6 +33,7 @@ const good: { readonly [K in OperationKind]: unknown } = {
   saveSnapshot: { name: snapshot },
   verifySnapshot: { name: snapshot, expected },
   collectConfiguration: { name: snapshot, recipients: [] },
+  saveResources: { name: snapshot, recipients: [], includeSecrets: false },
   sealSnapshot: { name: snapshot, recipients: [`age1${'q'.repeat(58)}`] },
   removeSnapshot: { name: snapshot },
   inspectMember: { restore: 'rs-20261125-1' },

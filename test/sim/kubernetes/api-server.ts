@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { parse } from 'yaml';
 import type { KeyPair } from './certificates.ts';
+import { discoveryOf } from './discovery.ts';
 import { type Attributes, type Caller, denial, isAllowed } from './rbac.ts';
 import { answerRest, type RestAnswer, type RestDeps } from './rest.ts';
 import { parseRoute, type Route } from './route.ts';
@@ -172,6 +173,8 @@ export class SimulatedApiServer {
     const [, major, minor] = /^v(\d+)\.(\d+)/.exec(this.version) ?? [];
     if (route.path === '/version') return { code: 200, body: { major, minor, gitVersion: this.version, platform: 'linux/amd64' } };
     if (['/readyz', '/livez', '/healthz'].includes(route.path)) return { code: 200, body: 'ok' };
+    const discovered = discoveryOf(route.path);
+    if (discovered) return { code: 200, body: discovered };
     return { code: 404, body: new ApiError(404, 'NotFound', 'the server could not find the requested resource').status() };
   }
 

@@ -1,3 +1,4 @@
+import { discoveryOf } from './discovery.ts';
 import type { Metadata } from './objects.ts';
 import type { Attributes } from './rbac.ts';
 import type { RestAnswer } from './rest.ts';
@@ -29,7 +30,8 @@ export class OldApis {
     if (path === '/metrics') return { attributes: { verb: 'get', path }, answer: () => ({ code: 200, body: this.#metrics() }) };
     const [, group = '', version = '', resource] = /^\/apis\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
     const served = this.kinds.filter((kind) => kind.group === group && kind.version === version);
-    if (resource === undefined) return group === '' ? undefined : { attributes: { verb: 'get', path }, answer: () => discovery(served) };
+    const isOurs = group !== '' && (served.length > 0 || discoveryOf(path) === undefined);
+    if (resource === undefined) return !isOurs ? undefined : { attributes: { verb: 'get', path }, answer: () => discovery(served) };
     const kind = served.find((candidate) => candidate.resource === resource);
     return kind && { attributes: { verb: 'list', group, resource }, answer: (query) => this.#list(kind, query) };
   }
