@@ -3,6 +3,7 @@ import { fromServiceError } from '../shared/failure.ts';
 import type { ReceiveOperationsResponse__Output } from '../shared/gen/kubestep/v1/ReceiveOperationsResponse.ts';
 import type { MachineFacts } from '../shared/machine-facts.ts';
 import { streamIdleMs } from '../shared/wire.ts';
+import { withDeadline } from '../shared/with-deadline.ts';
 import { type RenewalDeps, renewWhenDue } from './certificate-renewal.ts';
 import type { AgentConfig } from './config.ts';
 import { CoordinatorConnection } from './coordinator-connection.ts';
@@ -166,8 +167,7 @@ class Session {
 
   /** -1 when the executor does not answer: the coordinator shows it, and orders wait for it. */
   async #highestEpoch(): Promise<number> {
-    const timer = AbortSignal.any([this.#signal, AbortSignal.timeout(helloTimeoutMs)]);
-    return this.#deps.executor.hello(timer).then(
+    return withDeadline(helloTimeoutMs, this.#signal, (signal) => this.#deps.executor.hello(signal)).then(
       ({ highestEpoch }) => highestEpoch,
       () => -1,
     );

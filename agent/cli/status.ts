@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { causeChain, KubestepError } from '../../shared/errors.ts';
 import type { ExecutorHello, TrustAnchor } from '../../shared/executor-protocol.ts';
 import { formatDuration } from '../../shared/text.ts';
+import { withDeadline } from '../../shared/with-deadline.ts';
 import { type AgentConfig, readAgentConfig, readTrustAnchor } from '../config.ts';
 import { CoordinatorConnection } from '../coordinator-connection.ts';
 import { ExecutorClient } from '../executor-client.ts';
@@ -95,8 +96,8 @@ async function coordinatorOf(
 async function executorOf({ paths, signal }: AgentCli): Promise<AgentStatus['executor']> {
   const executor = new ExecutorClient(paths.executorSocket);
   try {
-    const timer = AbortSignal.any([signal, AbortSignal.timeout(helloTimeoutMs)]);
-    const { version, highestEpoch, running }: ExecutorHello = await executor.hello(timer);
+    const asked = withDeadline(helloTimeoutMs, signal, (ending) => executor.hello(ending));
+    const { version, highestEpoch, running }: ExecutorHello = await asked;
     return { answers: true, version, epoch: highestEpoch, running };
   } catch (thrown) {
     const isSlow = !(thrown instanceof KubestepError);

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KubestepError } from '../../shared/errors.ts';
+import { withDeadline } from '../../shared/with-deadline.ts';
 import { ExecutorClient } from '../executor-client.ts';
 import { type AgentCli, requireRoot } from './agent-cli.ts';
 
@@ -45,7 +46,7 @@ async function refuseWhileRunning(cli: AgentCli): Promise<void> {
 async function askExecutor({ paths, signal }: AgentCli): Promise<readonly string[]> {
   const executor = new ExecutorClient(paths.executorSocket);
   try {
-    return (await executor.hello(AbortSignal.any([signal, AbortSignal.timeout(helloTimeoutMs)]))).running;
+    return (await withDeadline(helloTimeoutMs, signal, (ending) => executor.hello(ending))).running;
   } catch {
     return [];
   } finally {

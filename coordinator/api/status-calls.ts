@@ -2,6 +2,7 @@ import { toKubestepError } from '../../shared/errors.ts';
 import type { GetStatusResponse } from '../../shared/gen/kubestep/v1/GetStatusResponse.ts';
 import type { GetVersionResponse } from '../../shared/gen/kubestep/v1/GetVersionResponse.ts';
 import { minorsBetween, tryParseKubeVersion } from '../../shared/version.ts';
+import { withDeadline } from '../../shared/with-deadline.ts';
 import { supportStatus } from '../policy/support-window.ts';
 import { attentionOf } from './attention.ts';
 import type { CallContext } from './calls.ts';
@@ -25,23 +26,22 @@ export async function getVersion({ version, clusterName, identity, fleet }: Oper
   return { version, cluster: clusterName, ...identity, connectedAgents };
 }
 
-async function observeStatus(deps: OperatorDeps, signal: AbortSignal): Promise<StatusView> {
+export async function observeStatus(deps: OperatorDeps, signal: AbortSignal): Promise<StatusView> {
   const { clusterName, version, clock, snapshots, engine, fleet, recovery } = deps;
   const cluster = deps.cluster.avoiding(engine.currentNodes());
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(observeForMs)]);
   const problems: string[] = [];
-  const orProblem = async <T>(what: string, asked: Promise<T>): Promise<T | undefined> => {
+  const orProblem = async <T>(what: string, ask: (ending: AbortSignal) => Promise<T>): Promise<T | undefined> => {
     try {
-      return await asked;
+      return await withDeadline(observeForMs, signal, ask);
     } catch (thrown) {
       signal.throwIfAborted();
-      problems.push(`${what}: ${limit.aborted ? `no answer within ${observeForMs / 1000} s` : toKubestepError(thrown).message}`);
+      problems.push(`${what}: ${toKubestepError(thrown).message}`);
       return undefined;
     }
   };
   const [serverVersion, clusterNodes, agents] = await Promise.all([
-    orProblem('cannot read the version of the API server', cluster.serverVersion(limit)),
-    orProblem('cannot list the nodes', cluster.listNodes(limit)),
+    orProblem('cannot read the version of the API server', (ending) => cluster.serverVersion(ending)),
+    orProblem('cannot list the nodes', (ending) => cluster.listNodes(ending)),
     fleet.list(),
   ]);
   const nodes = joinNodes(clusterNodes ?? [], agents);

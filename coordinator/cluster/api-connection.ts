@@ -3,6 +3,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js';
 import type { Clock } from '../../shared/clock.ts';
+import { withDeadline } from '../../shared/with-deadline.ts';
 import { ApiFailure } from './api-failure.ts';
 import type { ApiEndpoint } from './endpoints.ts';
 
@@ -55,13 +56,14 @@ export class ApiConnection {
    */
   async send(request: RequestContext, timeoutMs: number, signal: AbortSignal): Promise<ApiAnswer> {
     signal.throwIfAborted();
-    const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      return await this.#exchange(request, AbortSignal.any([signal, timeout]));
+      return await withDeadline(timeoutMs, signal, async (ending) => {
+        return this.#exchange(request, ending).catch((cause: unknown) => Promise.reject(ending.aborted ? ending.reason : cause));
+      });
     } catch (cause) {
       signal.throwIfAborted();
       const code = errorCode(cause);
-      const message = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : cause instanceof Error ? cause.message : String(cause);
+      const message = cause instanceof Error ? cause.message : String(cause);
       throw new ApiFailure(message || code, { endpoint: this.endpoint, contactMs: 0, isUntrusted: isTrustProblem(code) }, cause);
     }
   }
