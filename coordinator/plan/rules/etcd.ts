@@ -18,9 +18,8 @@ function onEachMember(rule: (node: NodeInventory, input: RuleInput) => readonly 
 function reachable({ name, etcd, etcdProblem, agent }: NodeInventory): Finding[] {
   if (etcd || !agent.isConnected) return [];
   const evidence = etcdProblem ?? `the etcd member on ${name} told nothing`;
-  return [
-    blocker({ rule: 'etcd/unreachable', node: name, evidence, fix: `on ${name}: crictl logs $(crictl ps -a --name etcd -q | head -1)` }),
-  ];
+  const fix = `on ${name}: crictl ps -a --name etcd, then crictl logs CONTAINER; when there is no container: journalctl -u kubelet -n 50`;
+  return [blocker({ rule: 'etcd/unreachable', node: name, evidence, fix })];
 }
 
 function health({ name, etcd }: NodeInventory): Finding[] {
