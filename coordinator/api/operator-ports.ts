@@ -5,6 +5,7 @@ import type { Random } from '../../shared/random.ts';
 import type { AgentOn } from '../agents/agent-port.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import type { DrainPort } from '../drain/drain-port.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import type { RestoreService } from '../restore/restore-service.ts';
 import type { Engine } from '../run/engine-port.ts';
@@ -21,6 +22,8 @@ export interface OperatorDeps {
   readonly engine: Engine;
   /** What a plan is made with when the operator says nothing. */
   readonly defaultPlanOptions: PlanOptions;
+  /** Looks at the cluster and all nodes, without a target. @throws what collectInventory throws. */
+  readonly observe: (signal: AbortSignal) => Promise<Inventory>;
   readonly snapshots: SnapshotPort;
   readonly catalogue: CataloguePort;
   readonly restores: RestoresPort;
@@ -87,7 +90,18 @@ export type RestoresPort = Pick<RestoreService, 'plan' | 'start' | 'resume' | 'u
 /** What operators do with sets that exist; see Catalogue. */
 export type CataloguePort = Pick<
   Catalogue,
-  'prune' | 'attempts' | 'events' | 'countQuarantined' | 'pin' | 'unpin' | 'delete' | 'files' | 'import' | 'staging' | 'rebuild'
+  | 'resources'
+  | 'prune'
+  | 'attempts'
+  | 'events'
+  | 'countQuarantined'
+  | 'pin'
+  | 'unpin'
+  | 'delete'
+  | 'files'
+  | 'import'
+  | 'staging'
+  | 'rebuild'
 >;
 
 export interface SchedulesPort {

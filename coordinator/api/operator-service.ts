@@ -4,9 +4,11 @@ import { createBackup, exportRecovery, getBackup, listBackups, listSchedules, ru
 import { deleteBackup, findBackups, listBackupAttempts, pinBackup, pruneBackups, unpinBackup } from './backup-keep-calls.ts';
 import { downloadBackup, importBackup } from './backup-transfer-calls.ts';
 import { collecting, type Streaming, streaming, type Unary, unary } from './calls.ts';
+import { checkCluster } from './check-calls.ts';
 import { createJoinToken, drainNode, getNode, listNodes, revokeNode, setCordon } from './node-calls.ts';
 import type { OperatorDeps } from './operator-ports.ts';
 import { readUpgradeLogs } from './read-logs.ts';
+import { saveResources } from './resources-calls.ts';
 import { getRestore, listRestores, planRestore, resumeRestore, startRestore, undoRestore } from './restore-calls.ts';
 import { getStatus, getVersion } from './status-calls.ts';
 import {
@@ -33,6 +35,7 @@ export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & U
     CordonNode: one('CordonNode', (request, context) => setCordon(deps, request, context, { isCordoned: true })),
     UncordonNode: one('UncordonNode', (request, context) => setCordon(deps, request, context, { isCordoned: false })),
     DrainNode: many('DrainNode', (request, context) => drainNode(deps, request, context)),
+    CheckCluster: many('CheckCluster', (request, context) => checkCluster(deps, request, context)),
     RevokeNode: one('RevokeNode', (request, context) => revokeNode(deps, request, context)),
     CreateJoinToken: one('CreateJoinToken', (request, context) => createJoinToken(deps, request, context)),
     PlanUpgrade: many('PlanUpgrade', (request, context) => planUpgrade(deps, request, context)),
@@ -63,6 +66,7 @@ export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & U
     DeleteBackup: one('DeleteBackup', (request, context) => deleteBackup(deps, request, context)),
     DownloadBackup: many('DownloadBackup', (request, context) => downloadBackup(deps, request, context)),
     ImportBackup: collecting('ImportBackup', (requests, context) => importBackup(deps, requests, context), own),
+    SaveResources: many('SaveResources', (request, context) => saveResources(deps, request, context)),
     FindBackups: one('FindBackups', (_request, context) => findBackups(deps, context)),
     ListBackupAttempts: one('ListBackupAttempts', (request) => listBackupAttempts(deps, request)),
     ListSchedules: one('ListSchedules', () => listSchedules(deps)),

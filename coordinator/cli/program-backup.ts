@@ -14,6 +14,9 @@ export function addBackupCommands(program: Command, add: AddCommand): void {
     .option('--member <node>', 'control-plane node to take it from; default: a healthy one that does not lead')
     .option('--wait', 'watch until it is proven; the default')
     .option('--detach', 'do not wait; it goes on in the background')
+    .option('--resources', 'every object of every kind as YAML instead, into one archive here', false)
+    .option('--to-dir <dir>', 'where the archive of --resources goes')
+    .option('--include-secrets', 'Secrets too; the archive is then encrypted to backups.recipients', false)
     .option('--dry-run', 'only say what would be done', false);
   timeOptions(outputOptions(add(backup, 'list', 'all backups, newest first', async () => (await backups()).listBackups)))
     .aliases(['ls', 'get'])

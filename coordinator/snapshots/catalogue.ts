@@ -8,11 +8,12 @@ import { type ImportDeps, importedFiles, importFile, importSet, openStaging } fr
 import type { PruneResult } from './prune.ts';
 import { type Rebuilt, rebuildCatalogue } from './rebuild-catalogue.ts';
 import { type RemoveDeps, removeSet } from './remove-set.ts';
+import { type ResourcesArchive, type SaveResourcesDeps, type SaveResourcesRequest, withResources } from './save-resources.ts';
 import type { Snapshot } from './snapshot-port.ts';
 import { readSet, setFileName, sha256Of, writeSet } from './snapshot-set.ts';
 import type { SnapshotEvent } from './snapshot-store.ts';
 
-export interface CatalogueDeps extends RemoveDeps, ImportDeps {
+export interface CatalogueDeps extends RemoveDeps, ImportDeps, SaveResourcesDeps {
   readonly attempts: BackupAttempts;
   readonly prune: (options: { readonly isDryRun: boolean }, signal: AbortSignal) => Promise<PruneResult>;
   /** Runs work while nothing else takes, verifies, removes or restores. */
@@ -38,6 +39,11 @@ export class Catalogue {
   /** What retention decides about each set; and unless it is only asked, the removal of what it does not keep. @throws KubestepError `conflict` */
   prune(options: { readonly isDryRun: boolean }, signal: AbortSignal): Promise<PruneResult> {
     return this.#deps.prune(options, signal);
+  }
+
+  /** Every object as YAML, as one archive; see `withResources`. */
+  resources<T>(request: SaveResourcesRequest, signal: AbortSignal, use: (archive: ResourcesArchive) => Promise<T>): Promise<T> {
+    return withResources(request, this.#deps, signal, use);
   }
 
   attempts(filter: AttemptFilter): Promise<BackupAttempt[]> {

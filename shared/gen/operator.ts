@@ -6,6 +6,9 @@ import type { BackupAttempt as _kubestep_v1_BackupAttempt, BackupAttempt__Output
 import type { BlockedPod as _kubestep_v1_BlockedPod, BlockedPod__Output as _kubestep_v1_BlockedPod__Output } from './kubestep/v1/BlockedPod.ts';
 import type { CancelUpgradeRequest as _kubestep_v1_CancelUpgradeRequest, CancelUpgradeRequest__Output as _kubestep_v1_CancelUpgradeRequest__Output } from './kubestep/v1/CancelUpgradeRequest.ts';
 import type { CancelUpgradeResponse as _kubestep_v1_CancelUpgradeResponse, CancelUpgradeResponse__Output as _kubestep_v1_CancelUpgradeResponse__Output } from './kubestep/v1/CancelUpgradeResponse.ts';
+import type { CheckClusterRequest as _kubestep_v1_CheckClusterRequest, CheckClusterRequest__Output as _kubestep_v1_CheckClusterRequest__Output } from './kubestep/v1/CheckClusterRequest.ts';
+import type { CheckClusterResponse as _kubestep_v1_CheckClusterResponse, CheckClusterResponse__Output as _kubestep_v1_CheckClusterResponse__Output } from './kubestep/v1/CheckClusterResponse.ts';
+import type { CheckResult as _kubestep_v1_CheckResult, CheckResult__Output as _kubestep_v1_CheckResult__Output } from './kubestep/v1/CheckResult.ts';
 import type { CordonNodeRequest as _kubestep_v1_CordonNodeRequest, CordonNodeRequest__Output as _kubestep_v1_CordonNodeRequest__Output } from './kubestep/v1/CordonNodeRequest.ts';
 import type { CordonNodeResponse as _kubestep_v1_CordonNodeResponse, CordonNodeResponse__Output as _kubestep_v1_CordonNodeResponse__Output } from './kubestep/v1/CordonNodeResponse.ts';
 import type { CreateBackupRequest as _kubestep_v1_CreateBackupRequest, CreateBackupRequest__Output as _kubestep_v1_CreateBackupRequest__Output } from './kubestep/v1/CreateBackupRequest.ts';
@@ -72,11 +75,13 @@ import type { PlanRestoreResponse as _kubestep_v1_PlanRestoreResponse, PlanResto
 import type { PlanStep as _kubestep_v1_PlanStep, PlanStep__Output as _kubestep_v1_PlanStep__Output } from './kubestep/v1/PlanStep.ts';
 import type { PlanUpgradeRequest as _kubestep_v1_PlanUpgradeRequest, PlanUpgradeRequest__Output as _kubestep_v1_PlanUpgradeRequest__Output } from './kubestep/v1/PlanUpgradeRequest.ts';
 import type { PlanUpgradeResponse as _kubestep_v1_PlanUpgradeResponse, PlanUpgradeResponse__Output as _kubestep_v1_PlanUpgradeResponse__Output } from './kubestep/v1/PlanUpgradeResponse.ts';
+import type { PodFate as _kubestep_v1_PodFate, PodFate__Output as _kubestep_v1_PodFate__Output } from './kubestep/v1/PodFate.ts';
 import type { PruneBackupsRequest as _kubestep_v1_PruneBackupsRequest, PruneBackupsRequest__Output as _kubestep_v1_PruneBackupsRequest__Output } from './kubestep/v1/PruneBackupsRequest.ts';
 import type { PruneBackupsResponse as _kubestep_v1_PruneBackupsResponse, PruneBackupsResponse__Output as _kubestep_v1_PruneBackupsResponse__Output } from './kubestep/v1/PruneBackupsResponse.ts';
 import type { ReadUpgradeLogsRequest as _kubestep_v1_ReadUpgradeLogsRequest, ReadUpgradeLogsRequest__Output as _kubestep_v1_ReadUpgradeLogsRequest__Output } from './kubestep/v1/ReadUpgradeLogsRequest.ts';
 import type { ReadUpgradeLogsResponse as _kubestep_v1_ReadUpgradeLogsResponse, ReadUpgradeLogsResponse__Output as _kubestep_v1_ReadUpgradeLogsResponse__Output } from './kubestep/v1/ReadUpgradeLogsResponse.ts';
 import type { RemainingPod as _kubestep_v1_RemainingPod, RemainingPod__Output as _kubestep_v1_RemainingPod__Output } from './kubestep/v1/RemainingPod.ts';
+import type { ResourcesSummary as _kubestep_v1_ResourcesSummary, ResourcesSummary__Output as _kubestep_v1_ResourcesSummary__Output } from './kubestep/v1/ResourcesSummary.ts';
 import type { Restore as _kubestep_v1_Restore, Restore__Output as _kubestep_v1_Restore__Output } from './kubestep/v1/Restore.ts';
 import type { RestoreMember as _kubestep_v1_RestoreMember, RestoreMember__Output as _kubestep_v1_RestoreMember__Output } from './kubestep/v1/RestoreMember.ts';
 import type { RestoreStep as _kubestep_v1_RestoreStep, RestoreStep__Output as _kubestep_v1_RestoreStep__Output } from './kubestep/v1/RestoreStep.ts';
@@ -94,6 +99,8 @@ import type { RunEvent as _kubestep_v1_RunEvent, RunEvent__Output as _kubestep_v
 import type { RunScheduleRequest as _kubestep_v1_RunScheduleRequest, RunScheduleRequest__Output as _kubestep_v1_RunScheduleRequest__Output } from './kubestep/v1/RunScheduleRequest.ts';
 import type { RunScheduleResponse as _kubestep_v1_RunScheduleResponse, RunScheduleResponse__Output as _kubestep_v1_RunScheduleResponse__Output } from './kubestep/v1/RunScheduleResponse.ts';
 import type { RunStep as _kubestep_v1_RunStep, RunStep__Output as _kubestep_v1_RunStep__Output } from './kubestep/v1/RunStep.ts';
+import type { SaveResourcesRequest as _kubestep_v1_SaveResourcesRequest, SaveResourcesRequest__Output as _kubestep_v1_SaveResourcesRequest__Output } from './kubestep/v1/SaveResourcesRequest.ts';
+import type { SaveResourcesResponse as _kubestep_v1_SaveResourcesResponse, SaveResourcesResponse__Output as _kubestep_v1_SaveResourcesResponse__Output } from './kubestep/v1/SaveResourcesResponse.ts';
 import type { Schedule as _kubestep_v1_Schedule, Schedule__Output as _kubestep_v1_Schedule__Output } from './kubestep/v1/Schedule.ts';
 import type { SkipNodeRequest as _kubestep_v1_SkipNodeRequest, SkipNodeRequest__Output as _kubestep_v1_SkipNodeRequest__Output } from './kubestep/v1/SkipNodeRequest.ts';
 import type { SkipNodeResponse as _kubestep_v1_SkipNodeResponse, SkipNodeResponse__Output as _kubestep_v1_SkipNodeResponse__Output } from './kubestep/v1/SkipNodeResponse.ts';
@@ -133,6 +140,9 @@ export interface ProtoGrpcType {
       BlockedPod: MessageTypeDefinition<_kubestep_v1_BlockedPod, _kubestep_v1_BlockedPod__Output>
       CancelUpgradeRequest: MessageTypeDefinition<_kubestep_v1_CancelUpgradeRequest, _kubestep_v1_CancelUpgradeRequest__Output>
       CancelUpgradeResponse: MessageTypeDefinition<_kubestep_v1_CancelUpgradeResponse, _kubestep_v1_CancelUpgradeResponse__Output>
+      CheckClusterRequest: MessageTypeDefinition<_kubestep_v1_CheckClusterRequest, _kubestep_v1_CheckClusterRequest__Output>
+      CheckClusterResponse: MessageTypeDefinition<_kubestep_v1_CheckClusterResponse, _kubestep_v1_CheckClusterResponse__Output>
+      CheckResult: MessageTypeDefinition<_kubestep_v1_CheckResult, _kubestep_v1_CheckResult__Output>
       CordonNodeRequest: MessageTypeDefinition<_kubestep_v1_CordonNodeRequest, _kubestep_v1_CordonNodeRequest__Output>
       CordonNodeResponse: MessageTypeDefinition<_kubestep_v1_CordonNodeResponse, _kubestep_v1_CordonNodeResponse__Output>
       CreateBackupRequest: MessageTypeDefinition<_kubestep_v1_CreateBackupRequest, _kubestep_v1_CreateBackupRequest__Output>
@@ -202,11 +212,13 @@ export interface ProtoGrpcType {
       PlanStep: MessageTypeDefinition<_kubestep_v1_PlanStep, _kubestep_v1_PlanStep__Output>
       PlanUpgradeRequest: MessageTypeDefinition<_kubestep_v1_PlanUpgradeRequest, _kubestep_v1_PlanUpgradeRequest__Output>
       PlanUpgradeResponse: MessageTypeDefinition<_kubestep_v1_PlanUpgradeResponse, _kubestep_v1_PlanUpgradeResponse__Output>
+      PodFate: MessageTypeDefinition<_kubestep_v1_PodFate, _kubestep_v1_PodFate__Output>
       PruneBackupsRequest: MessageTypeDefinition<_kubestep_v1_PruneBackupsRequest, _kubestep_v1_PruneBackupsRequest__Output>
       PruneBackupsResponse: MessageTypeDefinition<_kubestep_v1_PruneBackupsResponse, _kubestep_v1_PruneBackupsResponse__Output>
       ReadUpgradeLogsRequest: MessageTypeDefinition<_kubestep_v1_ReadUpgradeLogsRequest, _kubestep_v1_ReadUpgradeLogsRequest__Output>
       ReadUpgradeLogsResponse: MessageTypeDefinition<_kubestep_v1_ReadUpgradeLogsResponse, _kubestep_v1_ReadUpgradeLogsResponse__Output>
       RemainingPod: MessageTypeDefinition<_kubestep_v1_RemainingPod, _kubestep_v1_RemainingPod__Output>
+      ResourcesSummary: MessageTypeDefinition<_kubestep_v1_ResourcesSummary, _kubestep_v1_ResourcesSummary__Output>
       Restore: MessageTypeDefinition<_kubestep_v1_Restore, _kubestep_v1_Restore__Output>
       RestoreMember: MessageTypeDefinition<_kubestep_v1_RestoreMember, _kubestep_v1_RestoreMember__Output>
       RestoreState: EnumTypeDefinition
@@ -227,6 +239,8 @@ export interface ProtoGrpcType {
       RunScheduleResponse: MessageTypeDefinition<_kubestep_v1_RunScheduleResponse, _kubestep_v1_RunScheduleResponse__Output>
       RunState: EnumTypeDefinition
       RunStep: MessageTypeDefinition<_kubestep_v1_RunStep, _kubestep_v1_RunStep__Output>
+      SaveResourcesRequest: MessageTypeDefinition<_kubestep_v1_SaveResourcesRequest, _kubestep_v1_SaveResourcesRequest__Output>
+      SaveResourcesResponse: MessageTypeDefinition<_kubestep_v1_SaveResourcesResponse, _kubestep_v1_SaveResourcesResponse__Output>
       Schedule: MessageTypeDefinition<_kubestep_v1_Schedule, _kubestep_v1_Schedule__Output>
       SkipNodeRequest: MessageTypeDefinition<_kubestep_v1_SkipNodeRequest, _kubestep_v1_SkipNodeRequest__Output>
       SkipNodeResponse: MessageTypeDefinition<_kubestep_v1_SkipNodeResponse, _kubestep_v1_SkipNodeResponse__Output>

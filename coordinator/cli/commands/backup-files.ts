@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KubestepError } from '../../../shared/errors.ts';
 import { setFiles } from '../../../shared/names.ts';
@@ -12,6 +11,7 @@ import type { Cli } from '../cli.ts';
 import { snapshotDocument } from '../documents.ts';
 import { readIdentity } from '../identity-file.ts';
 import { type OutputOptions, printObject } from '../output.ts';
+import { ReceivedFile } from '../received-file.ts';
 import { renderBackup } from '../render-backup.ts';
 
 const known: readonly string[] = [setFileName, ...setFiles];
@@ -71,46 +71,6 @@ async function openSnapshot(cli: Cli, dir: string, identityFile: string | undefi
     );
   }
   cli.err(`snapshot.db, ${formatBytes(opened.sizeBytes)}, as it was taken: SHA-256 ${opened.sha256}\n`);
-}
-
-class ReceivedFile {
-  readonly #path: string;
-  readonly #expected: { readonly name: string; readonly sha256: string };
-  readonly #file: FileHandle;
-  readonly #hash = createHash('sha256');
-
-  private constructor(path: string, expected: { readonly name: string; readonly sha256: string }, file: FileHandle) {
-    this.#path = path;
-    this.#expected = expected;
-    this.#file = file;
-  }
-
-  static async begin(path: string, expected: { readonly name: string; readonly sha256: string }): Promise<ReceivedFile> {
-    return new ReceivedFile(path, expected, await open(`${path}.part`, 'w', 0o600));
-  }
-
-  async write(chunk: Uint8Array): Promise<void> {
-    this.#hash.update(chunk);
-    await this.#file.writeFile(chunk);
-  }
-
-  async end(): Promise<void> {
-    await this.#file.sync();
-    await this.#file.close();
-    const sha256 = this.#hash.digest('hex');
-    if (sha256 !== this.#expected.sha256) {
-      throw new KubestepError(
-        'snapshot-invalid',
-        `${this.#expected.name} did not arrive as it is stored: SHA-256 ${sha256}, not ${this.#expected.sha256}`,
-      );
-    }
-    await rename(`${this.#path}.part`, this.#path);
-  }
-
-  async abandon(): Promise<void> {
-    await this.#file.close().catch(() => undefined); // closed already
-    await rm(`${this.#path}.part`, { force: true });
-  }
 }
 
 /** The folder of a set as `backup download` left it, or one file of `etcdctl snapshot save`. */

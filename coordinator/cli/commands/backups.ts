@@ -4,7 +4,7 @@ import { snapshotFromMessage, snapshotStates } from '../../api/snapshot-message.
 import { toWireWord } from '../../api/words.ts';
 import { failureDomains } from '../../snapshots/failure-domains.ts';
 import type { Snapshot } from '../../snapshots/snapshot-port.ts';
-import type { Cli } from '../cli.ts';
+import type { Cli, ExitCode } from '../cli.ts';
 import { scheduleDocument, snapshotDocument } from '../documents.ts';
 import { type OutputOptions, printList, printObject } from '../output.ts';
 import { Progress } from '../progress.ts';
@@ -13,10 +13,28 @@ import { type HistoryOptions, parseTrigger } from './backup-keep.ts';
 
 type SnapshotMessage = Parameters<typeof snapshotFromMessage>[0];
 
-export async function createBackup(
-  cli: Cli,
-  options: OutputOptions & { readonly member?: string; readonly detach?: boolean; readonly dryRun: boolean },
-): Promise<void> {
+export interface CreateOptions {
+  readonly member?: string;
+  readonly detach?: boolean;
+  readonly dryRun: boolean;
+  /** Every object as YAML instead of a snapshot. */
+  readonly resources?: boolean;
+  readonly includeSecrets?: boolean;
+  readonly toDir?: string;
+}
+
+export async function createBackup(cli: Cli, options: OutputOptions & CreateOptions): Promise<ExitCode | undefined> {
+  if (options.resources) return (await import('./backup-resources.ts')).saveResources(cli, options);
+  if (options.toDir !== undefined || options.includeSecrets) {
+    throw new KubestepError('usage', '--to-dir and --include-secrets belong to --resources', {
+      hint: 'to have the files of a snapshot: kubestep backup download NAME --to-dir DIR',
+    });
+  }
+  await createSnapshot(cli, options);
+  return undefined;
+}
+
+async function createSnapshot(cli: Cli, options: OutputOptions & CreateOptions): Promise<void> {
   const client = await cli.connect();
   const { member = '', detach = false, dryRun } = options;
   if (dryRun) {

@@ -218,4 +218,63 @@ describe('files of backups on the command line', () => {
     expect((await harness.run(`backup import ${join(dir, 'nothing')}`)).exitCode).to.equal(5);
     expect((await harness.run(`backup import ${join(dir, 'notes.txt')}`)).exitCode).to.equal(9);
   });
+
+  describe('with every object as YAML', () => {
+    const sha256 = createHash('sha256').update('the archive').digest('hex');
+    const saved = {
+      file: 'resources.tar.zst',
+      sizeBytes: 11,
+      sha256,
+      objects: 12,
+      kinds: { nodes: 3, 'deployments.apps': 9 },
+      problems: [],
+    } as const;
+    beforeEach(() => {
+      bed.copied = Buffer.from('the archive');
+      for (const node of ['cp1', 'cp2', 'cp3']) bed.change(node, { saveResources: [{ state: 'succeeded', result: saved }] });
+      harness.world.catalogue = bed.newService(1).catalogue();
+    });
+
+    it('are one archive here, of which the coordinator keeps nothing', async () => {
+      await harness.start();
+
+      const { exitCode, stdout, stderr } = await harness.run(`backup create --resources --to-dir ${dir}`);
+
+      const path = join(dir, 'resources-cp1-20261122T120000Z.tar.zst');
+      expect(exitCode, stderr).to.equal(0);
+      expect(stdout)
+        .to.include(`${path}: 12 objects`)
+        .and.match(/deployments\.apps +9\n/);
+      expect(readFileSync(path, 'utf8')).to.equal('the archive');
+      expect(readdirSync(bed.snapshotsDir)).to.deep.equal([]);
+      expect(bed.kinds('cp1')).to.deep.equal(['saveResources', 'removeSnapshot']);
+    });
+
+    it('end with 1 when a kind is not in it', async () => {
+      bed.change('cp1', { saveResources: [{ state: 'succeeded', result: { ...saved, problems: ['pods: etcd is slow'] } }] });
+      await harness.start();
+
+      const { exitCode, stderr } = await harness.run(`backup create --resources --to-dir ${dir}`);
+
+      expect(exitCode).to.equal(1);
+      expect(stderr).to.include('! not in it: pods: etcd is slow');
+    });
+
+    for (const [words, hint] of [
+      ['--resources', '--resources needs --to-dir'],
+      ['--include-secrets', 'belong to --resources'],
+      ['--resources --to-dir /nowhere/x --include-secrets', 'Secrets leave a node encrypted only'],
+      ['--resources --to-dir /nowhere/x --member w1', 'w1 is not a control-plane node'],
+    ] as const) {
+      it(`are refused with ${words}`, async () => {
+        await harness.start();
+
+        const { exitCode, stderr } = await harness.run(`backup create ${words.replace('/nowhere', dir)}`);
+
+        expect(exitCode).to.be.oneOf([2, 5]);
+        expect(stderr).to.include(hint);
+        expect(bed.kinds()).to.deep.equal([]);
+      });
+    }
+  });
 });

@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CancelUpgradeRequest as _kubestep_v1_CancelUpgradeRequest, CancelUpgradeRequest__Output as _kubestep_v1_CancelUpgradeRequest__Output } from '../../kubestep/v1/CancelUpgradeRequest.ts';
 import type { CancelUpgradeResponse as _kubestep_v1_CancelUpgradeResponse, CancelUpgradeResponse__Output as _kubestep_v1_CancelUpgradeResponse__Output } from '../../kubestep/v1/CancelUpgradeResponse.ts';
+import type { CheckClusterRequest as _kubestep_v1_CheckClusterRequest, CheckClusterRequest__Output as _kubestep_v1_CheckClusterRequest__Output } from '../../kubestep/v1/CheckClusterRequest.ts';
+import type { CheckClusterResponse as _kubestep_v1_CheckClusterResponse, CheckClusterResponse__Output as _kubestep_v1_CheckClusterResponse__Output } from '../../kubestep/v1/CheckClusterResponse.ts';
 import type { CordonNodeRequest as _kubestep_v1_CordonNodeRequest, CordonNodeRequest__Output as _kubestep_v1_CordonNodeRequest__Output } from '../../kubestep/v1/CordonNodeRequest.ts';
 import type { CordonNodeResponse as _kubestep_v1_CordonNodeResponse, CordonNodeResponse__Output as _kubestep_v1_CordonNodeResponse__Output } from '../../kubestep/v1/CordonNodeResponse.ts';
 import type { CreateBackupRequest as _kubestep_v1_CreateBackupRequest, CreateBackupRequest__Output as _kubestep_v1_CreateBackupRequest__Output } from '../../kubestep/v1/CreateBackupRequest.ts';
@@ -70,6 +72,8 @@ import type { RevokeNodeRequest as _kubestep_v1_RevokeNodeRequest, RevokeNodeReq
 import type { RevokeNodeResponse as _kubestep_v1_RevokeNodeResponse, RevokeNodeResponse__Output as _kubestep_v1_RevokeNodeResponse__Output } from '../../kubestep/v1/RevokeNodeResponse.ts';
 import type { RunScheduleRequest as _kubestep_v1_RunScheduleRequest, RunScheduleRequest__Output as _kubestep_v1_RunScheduleRequest__Output } from '../../kubestep/v1/RunScheduleRequest.ts';
 import type { RunScheduleResponse as _kubestep_v1_RunScheduleResponse, RunScheduleResponse__Output as _kubestep_v1_RunScheduleResponse__Output } from '../../kubestep/v1/RunScheduleResponse.ts';
+import type { SaveResourcesRequest as _kubestep_v1_SaveResourcesRequest, SaveResourcesRequest__Output as _kubestep_v1_SaveResourcesRequest__Output } from '../../kubestep/v1/SaveResourcesRequest.ts';
+import type { SaveResourcesResponse as _kubestep_v1_SaveResourcesResponse, SaveResourcesResponse__Output as _kubestep_v1_SaveResourcesResponse__Output } from '../../kubestep/v1/SaveResourcesResponse.ts';
 import type { SkipNodeRequest as _kubestep_v1_SkipNodeRequest, SkipNodeRequest__Output as _kubestep_v1_SkipNodeRequest__Output } from '../../kubestep/v1/SkipNodeRequest.ts';
 import type { SkipNodeResponse as _kubestep_v1_SkipNodeResponse, SkipNodeResponse__Output as _kubestep_v1_SkipNodeResponse__Output } from '../../kubestep/v1/SkipNodeResponse.ts';
 import type { StartRestoreRequest as _kubestep_v1_StartRestoreRequest, StartRestoreRequest__Output as _kubestep_v1_StartRestoreRequest__Output } from '../../kubestep/v1/StartRestoreRequest.ts';
@@ -96,6 +100,11 @@ export interface OperatorServiceClient extends grpc.Client {
   cancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
   cancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
   cancelUpgrade(argument: _kubestep_v1_CancelUpgradeRequest, callback: grpc.requestCallback<_kubestep_v1_CancelUpgradeResponse__Output>): grpc.ClientUnaryCall;
+  
+  CheckCluster(argument: _kubestep_v1_CheckClusterRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_CheckClusterResponse__Output>;
+  CheckCluster(argument: _kubestep_v1_CheckClusterRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_CheckClusterResponse__Output>;
+  checkCluster(argument: _kubestep_v1_CheckClusterRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_CheckClusterResponse__Output>;
+  checkCluster(argument: _kubestep_v1_CheckClusterRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_CheckClusterResponse__Output>;
   
   CordonNode(argument: _kubestep_v1_CordonNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
   CordonNode(argument: _kubestep_v1_CordonNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_CordonNodeResponse__Output>): grpc.ClientUnaryCall;
@@ -362,6 +371,11 @@ export interface OperatorServiceClient extends grpc.Client {
   runSchedule(argument: _kubestep_v1_RunScheduleRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_RunScheduleResponse__Output>;
   runSchedule(argument: _kubestep_v1_RunScheduleRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_RunScheduleResponse__Output>;
   
+  SaveResources(argument: _kubestep_v1_SaveResourcesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_SaveResourcesResponse__Output>;
+  SaveResources(argument: _kubestep_v1_SaveResourcesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_SaveResourcesResponse__Output>;
+  saveResources(argument: _kubestep_v1_SaveResourcesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_SaveResourcesResponse__Output>;
+  saveResources(argument: _kubestep_v1_SaveResourcesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_SaveResourcesResponse__Output>;
+  
   SkipNode(argument: _kubestep_v1_SkipNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
   SkipNode(argument: _kubestep_v1_SkipNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
   SkipNode(argument: _kubestep_v1_SkipNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_SkipNodeResponse__Output>): grpc.ClientUnaryCall;
@@ -426,6 +440,8 @@ export interface OperatorServiceClient extends grpc.Client {
 
 export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementation {
   CancelUpgrade: grpc.handleUnaryCall<_kubestep_v1_CancelUpgradeRequest__Output, _kubestep_v1_CancelUpgradeResponse>;
+  
+  CheckCluster: grpc.handleServerStreamingCall<_kubestep_v1_CheckClusterRequest__Output, _kubestep_v1_CheckClusterResponse>;
   
   CordonNode: grpc.handleUnaryCall<_kubestep_v1_CordonNodeRequest__Output, _kubestep_v1_CordonNodeResponse>;
   
@@ -493,6 +509,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   RunSchedule: grpc.handleServerStreamingCall<_kubestep_v1_RunScheduleRequest__Output, _kubestep_v1_RunScheduleResponse>;
   
+  SaveResources: grpc.handleServerStreamingCall<_kubestep_v1_SaveResourcesRequest__Output, _kubestep_v1_SaveResourcesResponse>;
+  
   SkipNode: grpc.handleUnaryCall<_kubestep_v1_SkipNodeRequest__Output, _kubestep_v1_SkipNodeResponse>;
   
   StartRestore: grpc.handleUnaryCall<_kubestep_v1_StartRestoreRequest__Output, _kubestep_v1_StartRestoreResponse>;
@@ -513,6 +531,7 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
 
 export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   CancelUpgrade: MethodDefinition<_kubestep_v1_CancelUpgradeRequest, _kubestep_v1_CancelUpgradeResponse, _kubestep_v1_CancelUpgradeRequest__Output, _kubestep_v1_CancelUpgradeResponse__Output>
+  CheckCluster: MethodDefinition<_kubestep_v1_CheckClusterRequest, _kubestep_v1_CheckClusterResponse, _kubestep_v1_CheckClusterRequest__Output, _kubestep_v1_CheckClusterResponse__Output>
   CordonNode: MethodDefinition<_kubestep_v1_CordonNodeRequest, _kubestep_v1_CordonNodeResponse, _kubestep_v1_CordonNodeRequest__Output, _kubestep_v1_CordonNodeResponse__Output>
   CreateBackup: MethodDefinition<_kubestep_v1_CreateBackupRequest, _kubestep_v1_CreateBackupResponse, _kubestep_v1_CreateBackupRequest__Output, _kubestep_v1_CreateBackupResponse__Output>
   CreateJoinToken: MethodDefinition<_kubestep_v1_CreateJoinTokenRequest, _kubestep_v1_CreateJoinTokenResponse, _kubestep_v1_CreateJoinTokenRequest__Output, _kubestep_v1_CreateJoinTokenResponse__Output>
@@ -546,6 +565,7 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   RetryUpgrade: MethodDefinition<_kubestep_v1_RetryUpgradeRequest, _kubestep_v1_RetryUpgradeResponse, _kubestep_v1_RetryUpgradeRequest__Output, _kubestep_v1_RetryUpgradeResponse__Output>
   RevokeNode: MethodDefinition<_kubestep_v1_RevokeNodeRequest, _kubestep_v1_RevokeNodeResponse, _kubestep_v1_RevokeNodeRequest__Output, _kubestep_v1_RevokeNodeResponse__Output>
   RunSchedule: MethodDefinition<_kubestep_v1_RunScheduleRequest, _kubestep_v1_RunScheduleResponse, _kubestep_v1_RunScheduleRequest__Output, _kubestep_v1_RunScheduleResponse__Output>
+  SaveResources: MethodDefinition<_kubestep_v1_SaveResourcesRequest, _kubestep_v1_SaveResourcesResponse, _kubestep_v1_SaveResourcesRequest__Output, _kubestep_v1_SaveResourcesResponse__Output>
   SkipNode: MethodDefinition<_kubestep_v1_SkipNodeRequest, _kubestep_v1_SkipNodeResponse, _kubestep_v1_SkipNodeRequest__Output, _kubestep_v1_SkipNodeResponse__Output>
   StartRestore: MethodDefinition<_kubestep_v1_StartRestoreRequest, _kubestep_v1_StartRestoreResponse, _kubestep_v1_StartRestoreRequest__Output, _kubestep_v1_StartRestoreResponse__Output>
   StartUpgrade: MethodDefinition<_kubestep_v1_StartUpgradeRequest, _kubestep_v1_StartUpgradeResponse, _kubestep_v1_StartUpgradeRequest__Output, _kubestep_v1_StartUpgradeResponse__Output>
