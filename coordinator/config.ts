@@ -7,6 +7,7 @@ import { isHostPort, splitHostPort } from '../shared/join-token.ts';
 import { isNodeName } from '../shared/names.ts';
 import { backupSchema } from './backup-config.ts';
 import { parseDuration } from './cli/duration.ts';
+import { hooksSchema } from './hooks/run-hooks.ts';
 
 const duration = z.string().transform((text, context) => {
   try {
@@ -45,6 +46,8 @@ const schema = z.strictObject({
     )
     .default([{ name: 'daily', cron: '0 3 * * *', timezone: 'UTC', jitter: 0 }]),
   backups: backupSchema.prefault({}),
+  /** Programs of the operator around what disturbs a control-plane node, as for a load balancer. */
+  hooks: hooksSchema.prefault({}),
   recoveryRecipient: ageRecipient.optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });

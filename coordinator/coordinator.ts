@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/clock.ts';
+import { runCommand } from '../shared/exec.ts';
 import { splitHostPort } from '../shared/join-token.ts';
 import type { Logger } from '../shared/log.ts';
 import type { CoordinatorPaths } from '../shared/paths.ts';
@@ -14,6 +15,7 @@ import { openBackupSettings } from './backup-config.ts';
 import { type OpenedCluster, openCluster } from './cluster/open-cluster.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createDrain } from './drain/drain.ts';
+import { openHooks } from './hooks/run-hooks.ts';
 import { defaultPlanOptions } from './plan/plan-options.ts';
 import { keepBundle } from './recovery/keep-bundle.ts';
 import { RecoveryBundles } from './recovery/recovery-bundle.ts';
@@ -149,6 +151,7 @@ async function startWork(deps: WorkDeps, atEnd: (end: () => Promise<void> | void
   await restores.recover();
   const engine = createEngine({
     ...{ db, agentOn, cluster, drain, snapshots, clock, random, log, coordinatorNode },
+    hooks: await openHooks(config.hooks, runCommand),
     clusterName: config.cluster,
     ...(deps.waits && { waits: deps.waits }),
   });

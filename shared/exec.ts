@@ -75,6 +75,8 @@ function endAfter(child: ChildProcess, timeoutMs: number | undefined): { hasPass
   const timer = setTimeout(() => {
     isPassed = true;
     killGroup(child);
+    // A descendant with a session of its own outlives the group, and would hold the pipes, and with them us, for as long as it likes.
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy();
   }, timeoutMs);
   return { hasPassed: () => isPassed, clear: () => clearTimeout(timer) };
 }

@@ -1,7 +1,11 @@
 import { formatMinor, parseKubeVersion } from '../../shared/version.ts';
-import type { Inventory, NodeInventory } from '../inventory/inventory.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { controlPlaneInOrder } from './control-plane-order.ts';
+import { type ControlPlaneWork, replaceControlPlaneKubelet, upgradeControlPlane, upgradeEtcd } from './control-plane-steps.ts';
+import { type EtcdPhase, etcdPhases } from './etcd-path.ts';
 import type { Hop, Step } from './plan.ts';
 import type { PlanOptions } from './plan-options.ts';
+import { replaceKubelet } from './replace-kubelet.ts';
 import { type StepDraft, StepList } from './step-list.ts';
 import { type WorkerOrder, workerOrder } from './worker-lanes.ts';
 
@@ -23,19 +27,20 @@ const prefetchLanes = 10;
 export function planSteps({ inventory, hops, options }: PathToPlan): Step[] {
   const order = workerOrder(inventory, options);
   const controlPlane = controlPlaneInOrder(inventory).map(({ name }) => name);
+  const phases = etcdPhases(inventory, hops);
+  const work = controlPlaneWork(inventory);
   const steps = new StepList();
   for (const [index, hop] of hops.entries()) {
     const isWorkerHop = options.workers === 'each-hop' || index === hops.length - 1;
     const workers = isWorkerHop ? order : { canaries: [], lanes: [] };
-    addHop(steps.hop(), { hop, number: index + 1, options, controlPlane, workers });
+    addHop(steps.hop(), { hop, number: index + 1, options, controlPlane, workers, work, etcdPhases: phases[index] ?? [] });
   }
   return steps.named();
 }
 
-/** The coordinator's own node comes last, so that the path is proven on the others before its API server goes. */
-export function controlPlaneInOrder(inventory: Inventory): NodeInventory[] {
-  const isOwn = (node: NodeInventory) => (node.name === inventory.coordinatorNode ? 1 : 0);
-  return inventory.nodes.filter(({ role }) => role === 'control-plane').sort((a, b) => isOwn(a) - isOwn(b) || (a.name < b.name ? -1 : 1));
+export function controlPlaneWork({ nodes, clusterConfiguration, hooks }: Inventory): ControlPlaneWork {
+  const count = nodes.filter(({ role }) => role === 'control-plane').length;
+  return { hooks: hooks ?? [], canMoveLeader: count > 1 && clusterConfiguration?.etcd !== 'external' };
 }
 
 interface HopToPlan {
@@ -45,21 +50,26 @@ interface HopToPlan {
   readonly options: PlanOptions;
   readonly controlPlane: readonly string[];
   readonly workers: WorkerOrder;
+  readonly work: ControlPlaneWork;
+  readonly etcdPhases: readonly EtcdPhase[];
 }
 
 type Add = ReturnType<StepList['hop']>;
 
 function addHop(add: Add, todo: HopToPlan): void {
-  const { hop, number, options, controlPlane, workers } = todo;
+  const { hop, number, options, controlPlane, workers, work } = todo;
   const snapshot = add({ kind: 'snapshot', args: { hop: number } }, add.endOfEarlierHops());
   const fetched = prefetch(add, todo, snapshot);
-  const ready = controlPlane.map((node) => add.chain(prepareControlPlane(node, hop), fetched));
+  const ready = controlPlane.map((node) => add.chain(prepareControlPlane(node, todo), fetched));
   let served: StepDraft[] = fetched;
+  // Not before every image is there: a member must not wait for another one's download.
+  for (const steps of upgradeEtcd(todo.etcdPhases, work)) served = [add.chain(steps, served === fetched ? [...fetched, ...ready] : served)];
   for (const [index, node] of controlPlane.entries()) {
-    served = [add.chain(upgradeControlPlane(node, hop, options, index === 0), [...served, ...ready.slice(index, index + 1)])];
+    const upgrade = upgradeControlPlane({ node, hop, options, work, isFirst: index === 0 });
+    served = [add.chain(upgrade, [...served, ...ready.slice(index, index + 1)])];
   }
   let back = served;
-  for (const node of controlPlane) back = [add.chain(replaceKubelet(node, hop, options), back)];
+  for (const node of controlPlane) back = [add.chain(replaceControlPlaneKubelet({ node, hop, options, work }), back)];
   if (workers.canaries.length === 0 && workers.lanes.length === 0) return;
   if (options.pauseAfter.includes('control-plane')) back = [add({ kind: 'pausePoint', args: {} }, back)];
   for (const node of workers.canaries) back = addWorker(add, { node, todo, mayPrepare: back, mayLeave: back });
@@ -107,19 +117,13 @@ function fetchPackages(node: string, { to, packages }: Hop): StepDraft[] {
   ];
 }
 
-/** Neither touches what runs, so all control-plane nodes get ready side by side. */
-function prepareControlPlane(node: string, { to, packages }: Hop): StepDraft[] {
+/** Nothing here touches what runs, so all control-plane nodes get ready side by side. */
+function prepareControlPlane(node: string, { hop: { to, packages }, etcdPhases }: HopToPlan): StepDraft[] {
+  const own = etcdPhases.filter(({ members }) => members.includes(node));
   return [
     { node, kind: 'installKubeadm', args: { version: packages.kubeadm } },
     { node, kind: 'pullImages', args: { version: to } },
-  ];
-}
-
-function upgradeControlPlane(node: string, { to }: Hop, options: PlanOptions, isFirst: boolean): StepDraft[] {
-  const args = { version: to, ignorePreflightErrors: options.ignorePreflightErrors };
-  return [
-    isFirst ? { node, kind: 'kubeadmApply', args } : { node, kind: 'kubeadmNode', args },
-    { node, kind: 'controlPlaneGate', args: { version: to } },
+    ...own.map(({ tag }): StepDraft => ({ node, kind: 'pullEtcdImage', args: { tag } })),
   ];
 }
 
@@ -127,16 +131,5 @@ function prepareWorker(node: string, { to, packages }: Hop, options: PlanOptions
   return [
     { node, kind: 'installKubeadm', args: { version: packages.kubeadm } },
     { node, kind: 'kubeadmNode', args: { version: to, ignorePreflightErrors: options.ignorePreflightErrors } },
-  ];
-}
-
-function replaceKubelet(node: string, { to, packages }: Hop, options: PlanOptions): StepDraft[] {
-  const { drainTimeoutMs, allowedBarePods, isEmptyDirAllowed } = options;
-  return [
-    { node, kind: 'drain', args: { timeoutMs: drainTimeoutMs, allowedBarePods, isEmptyDirAllowed } },
-    { node, kind: 'installKubelet', args: { version: packages.kubelet } },
-    { node, kind: 'restartKubelet', args: { version: to } },
-    { node, kind: 'nodeGate', args: { version: to } },
-    { node, kind: 'uncordon', args: {} },
   ];
 }

@@ -1,6 +1,6 @@
-import { compareKubeVersions, type KubeVersion, tryParseKubeVersion } from '../../shared/version.ts';
+import { compareKubeVersions, type KubeVersion } from '../../shared/version.ts';
 
-interface Waypoint {
+export interface Waypoint {
   /** The first Kubernetes minor whose kubeadm brings `etcd`. */
   readonly kubernetesMinor: number;
   readonly etcd: { readonly major: 3; readonly minor: number };
@@ -39,21 +39,28 @@ export const etcdSeries: readonly { readonly minor: number; readonly series: str
 }));
 
 /**
- * Why a member of this version must not enter a hop to a Kubernetes minor; undefined when it may. Pure.
+ * The stops that a member must make, in order, before it may be started as another etcd. Pure.
  *
- * @param memberVersion - What the running member says of itself, as `3.5.24`; never the image's tag, which may lie.
+ * @param member - What the running member says of itself; never the image's tag, which may lie.
  */
-export function etcdWaypointProblem(memberVersion: string, targetMinor: number): string | undefined {
-  const member = tryParseKubeVersion(memberVersion);
-  if (!member) return `etcd ${JSON.stringify(memberVersion)} is not a version that kubestep knows`;
-  const due = etcdWaypoints.filter((waypoint) => targetMinor >= waypoint.kubernetesMinor && isBelow(member, waypoint.etcd));
-  const missed = due.find((waypoint) => compareKubeVersions(member, waypoint.atLeast) < 0);
-  if (!missed) return undefined;
-  const { atLeast, etcd, reason, source } = missed;
-  const least = `${atLeast.major}.${atLeast.minor}.${atLeast.patch}`;
-  return `etcd ${memberVersion} must be at least ${least} before ${etcd.major}.${etcd.minor}: ${reason} (${source})`;
+export function missedWaypoints(member: KubeVersion, next: Pick<KubeVersion, 'major' | 'minor'>): readonly Waypoint[] {
+  return etcdWaypoints.filter(
+    ({ etcd, atLeast }) => isBelow(etcd, next, { isEqualToo: true }) && isBelow(member, etcd) && compareKubeVersions(member, atLeast) < 0,
+  );
 }
 
-function isBelow(member: KubeVersion, { major, minor }: Waypoint['etcd']): boolean {
-  return member.major < major || (member.major === major && member.minor < minor);
+export function waypointReason({ etcd, atLeast, reason, source }: Waypoint): string {
+  return `must be at least ${formatEtcd(atLeast)} before ${etcd.major}.${etcd.minor}: ${reason} (${source})`;
+}
+
+/** As etcd tells its version: `3.5.26`. */
+export function formatEtcd({ major, minor, patch }: KubeVersion): string {
+  return `${major}.${minor}.${patch}`;
+}
+
+type Series = Pick<KubeVersion, 'major' | 'minor'>;
+
+function isBelow(one: Series, other: Series, { isEqualToo = false } = {}): boolean {
+  const distance = one.major - other.major || one.minor - other.minor;
+  return distance < 0 || (isEqualToo && distance === 0);
 }

@@ -6,6 +6,7 @@ import type { Random } from '../../shared/random.ts';
 import type { AgentOn } from '../agents/agent-port.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import type { DrainPort } from '../drain/drain-port.ts';
+import type { HookPort } from '../hooks/hook-port.ts';
 import { askNode } from '../inventory/observe-node.ts';
 import type { Hop, Plan, Step, StepKind } from '../plan/plan.ts';
 import type { SnapshotPort } from '../snapshots/snapshot-port.ts';
@@ -18,6 +19,8 @@ export interface StepPorts {
   readonly cluster: ClusterPort;
   readonly drain: DrainPort;
   readonly snapshots: SnapshotPort;
+  /** Absent: none are configured. */
+  readonly hooks?: HookPort;
   readonly clock: Clock;
   readonly random: Random;
   readonly waits: RunWaits;
@@ -46,6 +49,8 @@ export function nodeOf({ step }: StepScope): string {
 
 /** Steps during which a control-plane node's API server is half dead, or away. */
 const disturbing: ReadonlySet<string> = new Set<StepKind>([
+  'upgradeEtcd',
+  'etcdGate',
   'kubeadmApply',
   'kubeadmNode',
   'controlPlaneGate',

@@ -56,6 +56,17 @@ describe('runCommand', () => {
     while (isAlive(ended.stdout.trim())) await new Promise((resolve) => setImmediate(resolve)); // mocha ends it when it lives on
   });
 
+  it('does not wait for a descendant that left the group and holds the pipes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'exec-'));
+    const script = `setsid sh -c 'echo $$ > ${folder}/pid; exec sleep 1000' & while ! test -s ${folder}/pid; do sleep 0.1; done; wait`;
+
+    const { isTimedOut } = await runCommand({ argv: ['/bin/sh', '-c', script], env, timeoutMs: 3_000 });
+
+    expect(isTimedOut).to.equal(true);
+    process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), 'SIGKILL');
+    await rm(folder, { recursive: true });
+  }).timeout(60_000);
+
   it('asks with SIGINT to stop when aborted, and waits for the end', async () => {
     const stop = new AbortController();
     const script = 'trap "echo finishing; exit 0" INT; echo ready; while :; do sleep 0.05; done';

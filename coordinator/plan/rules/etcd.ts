@@ -1,12 +1,19 @@
 import type { NodeInventory } from '../../inventory/inventory.ts';
-import { etcdWaypointProblem } from '../../policy/etcd-waypoints.ts';
+import { etcdWaypoints, formatEtcd } from '../../policy/etcd-waypoints.ts';
 import type { Finding } from '../plan.ts';
 import { blocker, controlPlaneOf, onEachNode, type Rule, type RuleInput } from '../rule-input.ts';
+import { etcdPathRules } from './etcd-path.ts';
 
-const external: Rule = ({ inventory }) => {
+const external: Rule = ({ inventory, from, target }) => {
   if (inventory.clusterConfiguration?.etcd !== 'external') return [];
   const evidence = 'this cluster uses an external etcd, which kubestep cannot snapshot yet';
-  return [blocker({ rule: 'etcd/external', evidence, fix: 'upgrade it by hand, with a snapshot of your own' })];
+  const stops = etcdWaypoints
+    .filter(({ kubernetesMinor }) => kubernetesMinor > from.minor && kubernetesMinor <= target.minor)
+    .map(
+      ({ etcd, atLeast }) =>
+        `every member at least ${formatEtcd(atLeast)} before ${etcd.major}.${etcd.minor} (etcdctl endpoint status --cluster -w table)`,
+    );
+  return [blocker({ rule: 'etcd/external', evidence, fix: ['upgrade it by hand, with a snapshot of your own', ...stops].join('; ') })];
 };
 
 function onEachMember(rule: (node: NodeInventory, input: RuleInput) => readonly Finding[]): Rule {
@@ -87,17 +94,10 @@ const members: Rule = ({ inventory }) => {
   return found;
 };
 
-function waypoint({ name, etcd }: NodeInventory, { target }: RuleInput): Finding[] {
-  const problem = etcd && etcdWaypointProblem(etcd.version, target.minor);
-  if (!problem) return [];
-  const fix = 'bring etcd there first: set etcd.local.imageTag in kubeadm-config and run kubeadm upgrade apply at the present version';
-  return [blocker({ rule: 'etcd/waypoint', node: name, evidence: `${name}: ${problem}`, fix })];
-}
-
 function tools({ name, etcdToolsProblem }: NodeInventory): Finding[] {
   if (etcdToolsProblem === undefined) return [];
   const evidence = `no snapshot can be proven on ${name}: ${etcdToolsProblem}`;
   return [blocker({ rule: 'etcd/tools', node: name, evidence, fix: `install etcd-server and etcd-client of the same minor on ${name}` })];
 }
 
-export const etcdRules: readonly Rule[] = [external, members, ...[reachable, health, waypoint, tools].map(onEachMember)];
+export const etcdRules: readonly Rule[] = [external, members, ...etcdPathRules, ...[reachable, health, tools].map(onEachMember)];

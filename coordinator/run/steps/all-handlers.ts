@@ -1,7 +1,9 @@
 import type { StepKind } from '../../plan/plan.ts';
 import { drainStep, uncordonStep } from './drain.ts';
-import { controlPlaneGateStep, nodeGateStep, pausePointStep } from './gate-steps.ts';
+import { moveEtcdLeaderStep, pullEtcdImageStep, upgradeEtcdStep } from './etcd.ts';
+import { controlPlaneGateStep, etcdGateStep, nodeGateStep, pausePointStep } from './gate-steps.ts';
 import type { StepHandler } from './handler.ts';
+import { hookStep } from './hook.ts';
 import { kubeadmApplyStep, kubeadmNodeStep, pullImagesStep } from './kubeadm.ts';
 import { rebootStep, upgradeOsPackagesStep } from './os.ts';
 import { downloadPackagesStep, installKubeadmStep, installKubeletStep, setRepositoryStep } from './packages.ts';
@@ -25,6 +27,11 @@ export const stepHandlers = {
   upgradeOsPackages: upgradeOsPackagesStep,
   reboot: rebootStep,
   uncordon: uncordonStep,
+  moveEtcdLeader: moveEtcdLeaderStep,
+  pullEtcdImage: pullEtcdImageStep,
+  upgradeEtcd: upgradeEtcdStep,
+  etcdGate: etcdGateStep,
+  hook: hookStep,
   pausePoint: pausePointStep,
   // biome-ignore lint/suspicious/noExplicitAny: each handler keeps its own context type; the loop hands back what the same handler gave.
 } satisfies { [K in StepKind]: StepHandler<K, any> };

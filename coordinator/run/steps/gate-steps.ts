@@ -1,6 +1,7 @@
 import { KubestepError } from '../../../shared/errors.ts';
 import type { Step, StepKind } from '../../plan/plan.ts';
 import { lookAtControlPlane } from '../gates/control-plane-gate.ts';
+import { etcdProblem } from '../gates/etcd-gate.ts';
 import type { GateLook } from '../gates/gate-look.ts';
 import { lookAtNode } from '../gates/node-gate.ts';
 import { untilStable } from '../gates/until-stable.ts';
@@ -15,6 +16,12 @@ export const controlPlaneGateStep: StepHandler<'controlPlaneGate'> = {
   observe: async () => null,
   check: async (_args, scope) => hasPassed(scope),
   apply: ({ version }, scope) => passGate(scope, () => lookAtControlPlane(version, scope), scope.waits.stablePolls),
+};
+
+export const etcdGateStep: StepHandler<'etcdGate'> = {
+  observe: async () => null,
+  check: async (_args, scope) => hasPassed(scope),
+  apply: ({ version }, scope) => passGate(scope, () => etcdProblem(version, scope), scope.waits.controlPlaneStablePolls),
 };
 
 interface GateBefore {

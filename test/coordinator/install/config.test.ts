@@ -12,6 +12,12 @@ describe('coordinator.yaml', () => {
     expect(config.backups).to.deep.include({ recipients: [], retention: { last: 7, daily: 7, weekly: 4, monthly: 6 }, s3: [] });
   });
 
+  it('takes hooks as lists of words, with a minute for each', () => {
+    const config = parseConfig(`${least}hooks: { beforeControlPlane: [/etc/kubestep/out, --pool, "a b; c"] }\n`, 'coordinator.yaml');
+
+    expect(config.hooks).to.deep.equal({ beforeControlPlane: ['/etc/kubestep/out', '--pool', 'a b; c'], timeoutMs: 60_000 });
+  });
+
   it('enrols one port above the sessions, also on IPv6', () => {
     expect(nextPort('[::]:9000')).to.equal('[::]:9001');
   });
@@ -20,6 +26,15 @@ describe('coordinator.yaml', () => {
     ['an unknown field', `${least}lissten: 0.0.0.0:1\n`, 'lissten'],
     ['a port that is none', `${least}listen: 0.0.0.0:99999\n`, 'listen: HOST:PORT'],
     ['a time without unit', `${least}drain: { timeout: 15 }\n`, 'drain.timeout'],
+    [
+      'a hook without an absolute path',
+      `${least}hooks: { beforeControlPlane: [out.sh] }\n`,
+      'hooks.beforeControlPlane.0: a program by its absolute path',
+    ],
+    ['a hook of no words', `${least}hooks: { afterControlPlane: [] }\n`, 'hooks.afterControlPlane'],
+    ['a hook of one text', `${least}hooks: { afterControlPlane: /bin/true --all }\n`, 'hooks.afterControlPlane'],
+    ['a hook that nobody knows', `${least}hooks: { beforeWorker: [/bin/true] }\n`, 'beforeWorker'],
+    ['a hook without time', `${least}hooks: { timeoutMs: 0 }\n`, 'hooks.timeoutMs'],
     ['a private age key', `${least}recoveryRecipient: AGE-SECRET-KEY-1ABC\n`, 'recoveryRecipient: a public age key'],
     ['a retention of zero', `${least}backups: { retention: { last: 0 } }\n`, 'backups.retention.last: at least 1'],
     ['a retention below zero', `${least}backups: { retention: { daily: -1 } }\n`, 'backups.retention.daily: how many daily sets'],

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { kubeadmsEtcd } from '../../../coordinator/plan/etcd-path.ts';
 import { changedMeanings, gateProblem, kubeadmGateProblems, removedArguments } from '../../../coordinator/policy/breaking-changes.ts';
-import { etcdWaypointProblem, etcdWaypoints } from '../../../coordinator/policy/etcd-waypoints.ts';
+import { etcdWaypoints, missedWaypoints, waypointReason } from '../../../coordinator/policy/etcd-waypoints.ts';
+import { kubeadmEtcd } from '../../../coordinator/policy/kubeadm-etcd.ts';
 import { supportStatus, supportTable } from '../../../coordinator/policy/support-window.ts';
+import { compareKubeVersions, parseKubeVersion } from '../../../shared/version.ts';
 
 describe('support window', () => {
   it('has every minor once, in order, with a life of about fourteen months', () => {
@@ -32,39 +35,50 @@ describe('support window', () => {
 });
 
 describe('etcd waypoints', () => {
-  const cases: [string, number, boolean][] = [
-    ['3.5.24', 34, false],
-    ['3.5.25', 36, false],
-    ['3.5.26', 34, true],
-    ['3.5.33', 34, true],
-    ['3.5.24', 33, true],
-    ['3.6.8', 36, true],
-    ['3.6.10', 37, false],
-    ['3.6.11', 37, true],
-    ['3.7.0', 37, true],
-    ['3.4.30', 34, false],
-    ['3.5.33', 37, false],
-    ['', 33, false],
+  const missedBy = (version: string, minor: number) =>
+    missedWaypoints(parseKubeVersion(version), kubeadmsEtcd(minor) ?? parseKubeVersion('0.0.0')).map(waypointReason);
+  const cases: [string, number, string[]][] = [
+    ['3.5.24', 34, ['3.5.26']],
+    ['3.5.25', 36, ['3.5.26']],
+    ['3.5.26', 34, []],
+    ['3.5.33', 34, []],
+    ['3.5.24', 33, []],
+    ['3.6.8', 36, []],
+    ['3.6.10', 37, ['3.6.11']],
+    ['3.6.11', 37, []],
+    ['3.7.0', 37, []],
+    ['3.4.30', 34, ['3.5.26']],
+    ['3.5.33', 37, ['3.6.11']],
+    ['3.5.24', 37, ['3.5.26', '3.6.11']],
   ];
-  for (const [version, minor, isAllowed] of cases) {
-    it(`${isAllowed ? 'lets' : 'does not let'} etcd ${JSON.stringify(version)} enter a hop to v1.${minor}`, () => {
-      expect(etcdWaypointProblem(version, minor) === undefined).to.equal(isAllowed);
+  for (const [version, minor, stops] of cases) {
+    it(`etcd ${version} stops at ${stops.join(' and ') || 'nothing'} before a hop to v1.${minor}`, () => {
+      const missed = missedBy(version, minor);
+
+      expect(missed).to.have.length(stops.length);
+      for (const [index, stop] of stops.entries()) expect(missed[index]).to.contain(stop).and.to.contain('https://etcd.io/');
     });
   }
 
-  it('gives the reason and its source', () => {
-    expect(etcdWaypointProblem('3.5.24', 34)).to.contain('3.5.26').and.to.contain('https://etcd.io/');
-  });
-
-  it('never refuses a newer patch where it accepts an older one', () => {
+  it('are never missed by a newer patch where an older one misses none', () => {
     fc.assert(
       fc.property(fc.constantFrom(5, 6), fc.nat(40), fc.nat(40), fc.integer({ min: 30, max: 37 }), (minor, a, b, target) => {
         const [older, newer] = [Math.min(a, b), Math.max(a, b)];
-        if (etcdWaypointProblem(`3.${minor}.${older}`, target) === undefined) {
-          expect(etcdWaypointProblem(`3.${minor}.${newer}`, target)).to.equal(undefined);
-        }
+        if (missedBy(`3.${minor}.${older}`, target).length === 0) expect(missedBy(`3.${minor}.${newer}`, target)).to.deep.equal([]);
       }),
     );
+  });
+
+  it('stand where kubeadm brings another etcd, which never goes back', () => {
+    const versions = kubeadmEtcd.map(({ minor }) => kubeadmsEtcd(minor) ?? parseKubeVersion('0.0.0'));
+
+    expect(kubeadmEtcd.map(({ minor }) => minor)).to.deep.equal([29, 30, 31, 32, 33, 34, 35, 36, 37]);
+    for (const [index, version] of versions.entries()) {
+      const before = versions[index - 1] ?? version;
+      expect(compareKubeVersions(before, version)).to.be.at.most(0);
+      const hasWaypoint = etcdWaypoints.some(({ kubernetesMinor }) => kubernetesMinor === kubeadmEtcd[index]?.minor);
+      expect(hasWaypoint).to.equal(before.minor !== version.minor);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { HookPort } from '../../../coordinator/hooks/hook-port.ts';
 import type { CollectDeps } from '../../../coordinator/inventory/collect.ts';
 import { defaultPlanOptions, type PlanOptions } from '../../../coordinator/plan/plan-options.ts';
 import { createEngine } from '../../../coordinator/run/engine.ts';
@@ -8,7 +9,7 @@ import { openStore, type Store } from '../../../coordinator/store/open-store.ts'
 import type { Database } from '../../../coordinator/store/schema.ts';
 import { silentLogger } from '../../../shared/log.ts';
 import { FakeClock } from '../../fake-clock.ts';
-import { World } from './world.ts';
+import { World, type WorldShape } from './world.ts';
 import { clusterOf, drainOf, WorldSnapshots } from './world-ports.ts';
 
 export interface Harness {
@@ -22,7 +23,7 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-export async function harness(shape: { controlPlane: number; workers: number; from?: string; target?: string }): Promise<Harness> {
+export async function harness(shape: WorldShape, { hooks }: { readonly hooks?: HookPort } = {}): Promise<Harness> {
   const clock = new FakeClock();
   const world = new World({ ...shape, clock });
   const store = await openStore(':memory:', { clock });
@@ -50,7 +51,7 @@ export async function harness(shape: { controlPlane: number; workers: number; fr
   };
   const snapshots = new WorldSnapshots(world, random);
   const ports = { clock, random, agentOn: world.agentOn, cluster: clusterOf(world), drain: drainOf(world), snapshots };
-  const collectDeps = { ...ports, db: store.db, clusterName: 'test', coordinatorNode: 'cp1' };
+  const collectDeps = { ...ports, db: store.db, clusterName: 'test', coordinatorNode: 'cp1', ...(hooks && { hooks }) };
   return {
     world,
     store,

@@ -4,13 +4,22 @@ import { KubestepError } from '../../../shared/errors.ts';
 import type { OperationInput, OperationKind, OperationOutcome } from '../../../shared/operations.ts';
 import { parseKubeVersion } from '../../../shared/version.ts';
 import type { FakeClock } from '../../fake-clock.ts';
-import { healthyEtcd, probeOf } from '../plan/inventory-builder.ts';
+import { probeOf } from '../plan/inventory-builder.ts';
+import { WorldEtcd } from './world-etcd.ts';
 import { factsOf, newNode, partsOf, type Trouble, versionOf, type WorldNode } from './world-node.ts';
 
 interface Executed {
   readonly id: string;
   readonly node: string;
   readonly kind: OperationKind;
+}
+
+export interface WorldShape {
+  readonly controlPlane: number;
+  readonly workers: number;
+  readonly from?: string;
+  readonly target?: string;
+  readonly etcdVersion?: string;
 }
 
 const reads = new Set<OperationKind>(['readFacts', 'probeRepository', 'readEtcd', 'prepareEtcdTools']);
@@ -24,6 +33,7 @@ export class World {
   readonly clock: FakeClock;
   readonly from: string;
   readonly target: string;
+  readonly etcd: WorldEtcd;
   /** Writing operations that did something, in order. */
   readonly executed: Executed[] = [];
   readonly connected = new Set<string>();
@@ -43,7 +53,8 @@ export class World {
     clock,
     from = 'v1.33.13',
     target = 'v1.34.4',
-  }: { controlPlane: number; workers: number; clock: FakeClock; from?: string; target?: string }) {
+    etcdVersion = '3.5.33',
+  }: WorldShape & { readonly clock: FakeClock }) {
     this.clock = clock;
     this.from = from;
     this.target = target;
@@ -52,6 +63,7 @@ export class World {
       ...names('cp', controlPlane).map((name) => newNode(name, 'control-plane', from)),
       ...names('w', workers).map((name) => newNode(name, 'worker', from)),
     ];
+    this.etcd = new WorldEtcd(names('cp', controlPlane), etcdVersion);
     for (const { name } of this.nodes) this.connected.add(name);
   }
 
@@ -92,6 +104,9 @@ export class World {
     const trouble = this.#nextTrouble(name, kind);
     trouble?.harm?.(this.node(name));
     if (trouble?.outcome && !trouble.isWorkDone) return this.#keep(options.operationId, trouble.outcome) as TypedOutcome<K>;
+    if (kind === 'readEtcd' && !this.etcd.answers(name)) {
+      return this.#keep(options.operationId, { state: 'failed', exitCode: 1, reason: 'connect ECONNREFUSED' }) as TypedOutcome<K>;
+    }
     const outcome = this.#work(name, kind, input, options);
     if (trouble?.error) throw trouble.error;
     return this.#keep(options.operationId, trouble?.outcome ?? outcome) as TypedOutcome<K>;
@@ -130,10 +145,13 @@ export class World {
       case 'probeRepository':
         return probeOf(this.target.startsWith(`${given.minor}.`) ? this.target : `${given.minor}.9`);
       case 'readEtcd':
-        return healthyEtcd(
-          node.name,
-          this.#controlPlane().map(({ name }) => name),
-        );
+        return this.etcd.facts(node.name);
+      case 'moveEtcdLeader':
+        return this.etcd.moveLeader(node.name);
+      case 'pullEtcdImage':
+        return this.etcd.pull(node.name, (input as OperationInput<'pullEtcdImage'>).tag);
+      case 'upgradeEtcd':
+        return this.etcd.upgrade(node.name, (input as OperationInput<'upgradeEtcd'>).tag);
       case 'prepareEtcdTools':
         return { version: '3.5.33', source: 'image', tools: ['etcd', 'etcdctl', 'etcdutl'] };
       case 'setRepository':
@@ -155,6 +173,7 @@ export class World {
       case 'kubeadmNode':
         return this.#kubeadm(node);
       case 'restartKubelet':
+        this.etcd.touch(node.name, kind);
         node.invocation += 1;
         node.kubeletVersion = versionOf(node.packages.kubelet);
         return this.#told({ kubelet: factsOf(node).kubelet });
@@ -175,6 +194,7 @@ export class World {
   #kubeadm(node: WorldNode): unknown {
     if (node.role === 'worker') return {};
     node.controlPlaneVersion = versionOf(node.packages.kubeadm);
+    this.etcd.kubeadm(node.name, node.controlPlaneVersion);
     const isLast = this.#controlPlane().every(({ controlPlaneVersion }) => controlPlaneVersion === node.controlPlaneVersion);
     for (const each of isLast ? this.nodes : []) each.kubeProxyVersion = node.controlPlaneVersion;
     return {};
