@@ -18,6 +18,11 @@ export function addCoordinatorCommands(program: Command, add: AddCommand): void 
     .option('--recovery-recipient <age1…>', 'public age key that recovery bundles are encrypted to')
     .option('--kubeconfig <file>', "kubeadm's admin.conf; used once")
     .option('--node-name <name>', 'this machine in Kubernetes; default: as its kubelet says')
+    .option('--recover-from <place>', 'a lost coordinator: the folder of its sets, or s3://BUCKET/PREFIX')
+    .option('--identity-file <file>', 'with --recover-from: private age key, as age-keygen wrote it; stored nowhere')
+    .option('--s3-endpoint <url>', 'of an s3:// place; default: AWS')
+    .option('--s3-region <region>', 'of an s3:// place; default: us-east-1')
+    .option('--s3-credentials <file>', 'of an s3:// place: accessKeyId and secretAccessKey, as YAML')
     .option('--no-start', 'do not enable and start the service');
   outputOptions(add(coordinator, 'status', 'service, identity, addresses', async () => (await coordinators()).showCoordinator));
   add(

@@ -5,8 +5,9 @@ import { formatBytes } from '../../../shared/text.ts';
 import type { Cli } from '../cli.ts';
 import { readIdentity } from '../identity-file.ts';
 import { type OutputOptions, printObject } from '../output.ts';
+import { type RecoverFlags, rebuild, recover } from './recover.ts';
 
-export interface InstallFlags {
+export interface InstallFlags extends RecoverFlags {
   readonly clusterName?: string;
   readonly listen?: string;
   readonly advertise?: string;
@@ -17,7 +18,7 @@ export interface InstallFlags {
 }
 
 /** Below KUBESTEP_ROOT nothing is chowned and no unit started: a simulated node has neither users nor systemd. */
-export async function install(cli: Cli, { start, kubeconfig, ...flags }: InstallFlags): Promise<void> {
+export async function install(cli: Cli, { start, kubeconfig, recoverFrom, ...flags }: InstallFlags): Promise<void> {
   const root = cli.env['KUBESTEP_ROOT'] ?? '';
   requireRoot(root, 'coordinator install');
   const { installCoordinator } = await import('../../install/install.ts');
@@ -25,23 +26,30 @@ export async function install(cli: Cli, { start, kubeconfig, ...flags }: Install
   const { nodeOfAdminConf, nodeOfKubelet } = await import('../../install/own-node.ts');
   const { readAdminKubeconfig } = await import('../../cluster/admin-kubeconfig.ts');
   const { installCredential } = await import('../../cluster/credential.ts');
+  const { installOrDefer } = await import('../../cluster/deferred-credential.ts');
   const adminConf = kubeconfig ?? `${root}/etc/kubernetes/admin.conf`;
   await readAdminKubeconfig(adminConf); // before anything is made
   const tell = (what: string, detail: string) => cli.err(`✔ ${what.padEnd(14)} ${detail}\n`);
+  if (recoverFrom !== undefined) await recover(cli, root, { ...flags, recoverFrom }, tell);
+  const own = flags.nodeName ?? (await nodeOfKubelet(`${root}/etc/kubernetes/kubelet.conf`));
+  const isDeferrable = recoverFrom !== undefined && own !== undefined;
+  const onDeferred = () => cli.err('! kubernetes     no API server answers; when one does, run: kubestep coordinator install\n');
   const { config } = await installCoordinator(
-    { ...flags, kubeconfig: adminConf },
+    { ...flags, ...(recoverFrom !== undefined && own !== undefined && { nodeName: own }), kubeconfig: adminConf },
     {
       paths: coordinatorPaths(root),
       ...(root === '' && { owner: await coordinatorAccount() }),
       ownNode: async (endpoints) =>
         (await nodeOfKubelet(`${root}/etc/kubernetes/kubelet.conf`)) ?? (await nodeOfAdminConf(adminConf, endpoints)),
-      installCredential,
+      // The recovered configuration names the cluster: it is the one that must be typed, whatever kubeadm says.
+      installCredential: isDeferrable ? installOrDefer({ node: own, clusterName: '', onDeferred }) : installCredential,
       clock: cli.clock,
       random: cli.random,
       tell,
     },
     cli.interrupted,
   );
+  if (recoverFrom !== undefined) await rebuild(cli, root, config.node, tell);
   if (start && root === '') await startUnit(cli, tell);
   if (config.recoveryRecipient === undefined) {
     cli.err('! recovery       without --recovery-recipient a lost coordinator means enrolling every node again\n');
