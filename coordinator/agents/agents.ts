@@ -101,13 +101,18 @@ async function listenToAgents(deps: AgentsDeps, services: SessionServiceDeps, st
     interceptors: [authorization],
     handlers: sessionService(services, streams),
   });
-  const enrolment = await listenForEnrolment({
-    address: deps.listen.enrolment,
-    identity,
-    interceptors: [rateLimiting(new RateLimit(enrolmentsPerSecond, clock)), authorization],
-    handlers: enrolmentService(services.enrolment, authority),
-  });
-  return { sessions, enrolment };
+  try {
+    const enrolment = await listenForEnrolment({
+      address: deps.listen.enrolment,
+      identity,
+      interceptors: [rateLimiting(new RateLimit(enrolmentsPerSecond, clock)), authorization],
+      handlers: enrolmentService(services.enrolment, authority),
+    });
+    return { sessions, enrolment };
+  } catch (thrown) {
+    await sessions.stop(clock); // an agent must not find half a coordinator
+    throw thrown;
+  }
 }
 
 /** Hourly: the listeners must never show a certificate that ended. */

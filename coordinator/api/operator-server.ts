@@ -27,10 +27,15 @@ export async function listenForOperators(deps: OperatorDeps, { socketPath, group
   const server = new Server({ ...sessionServerOptions, 'grpc.max_send_message_length': 16 * 1024 * 1024 });
   const { OperatorService } = (loadProto('operator') as unknown as ProtoGrpcType).kubestep.v1;
   server.addService(OperatorService.service, operatorService(deps));
-  await mkdir(dirname(socketPath), { recursive: true, mode: 0o755 });
-  await rm(socketPath, { force: true });
-  await bind(server, socketPath);
-  await chmod(socketPath, 0o660);
+  try {
+    await mkdir(dirname(socketPath), { recursive: true, mode: 0o755 });
+    await rm(socketPath, { force: true });
+    await bind(server, socketPath);
+    await chmod(socketPath, 0o660);
+  } catch (cause) {
+    server.forceShutdown();
+    throw new KubestepError('unavailable', `cannot listen on ${socketPath}`, { cause, hint: 'check the folder and its owner' });
+  }
   if (groupId !== undefined) await giveToGroup(socketPath, groupId, deps.log);
   return { close: (graceMs) => close(server, graceMs, socketPath) };
 }
@@ -51,8 +56,6 @@ async function bind(server: Server, socketPath: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       server.bindAsync(`unix:${socketPath}`, ServerCredentials.createInsecure(), (error) => (error ? reject(error) : resolve()));
     });
-  } catch (cause) {
-    throw new KubestepError('unavailable', `cannot listen on ${socketPath}`, { cause, hint: 'check the folder and its owner' });
   } finally {
     process.umask(previous);
   }

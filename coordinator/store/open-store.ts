@@ -49,7 +49,7 @@ export async function openStore(path: string, options: OpenStoreOptions = {}): P
 
 /** EXCLUSIVE keeps SQLite's own lock for the life of the connection; a killed process releases it by dying. */
 function openAlone(path: string, lockTimeoutMs: number): Sqlite.Database {
-  const raw = new Sqlite(path, { timeout: lockTimeoutMs });
+  const raw = openFile(path, lockTimeoutMs);
   try {
     raw.pragma('locking_mode = EXCLUSIVE');
     raw.exec('BEGIN EXCLUSIVE; COMMIT');
@@ -61,6 +61,15 @@ function openAlone(path: string, lockTimeoutMs: number): Sqlite.Database {
       cause: thrown,
       hint: 'stop that one first: systemctl stop kubestep-coordinator',
     });
+  }
+}
+
+function openFile(path: string, lockTimeoutMs: number): Sqlite.Database {
+  try {
+    return new Sqlite(path, { timeout: lockTimeoutMs });
+  } catch (cause) {
+    const hint = 'check the folder and its owner; kubestep coordinator install makes it';
+    throw new KubestepError('not-found', `the database ${path} cannot be opened`, { cause, hint });
   }
 }
 
