@@ -80,5 +80,6 @@ export async function openBackupSettings(config: BackupConfig, configFile: strin
     const credentials = await readS3Credentials(credentialsFile ?? `${dirname(configFile)}/s3-${storage.name}.yaml`, ownerId);
     storages.push(new S3Storage({ ...storage, isPathStyle: pathStyle, ...(endpoint !== undefined && { endpoint }) }, credentials));
   }
-  return { recipients: config.recipients, retention: config.retention, storages };
+  const { recipients, retention, requiredDomains } = config;
+  return { recipients, retention, storages, requiredDomains };
 }

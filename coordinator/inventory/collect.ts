@@ -5,6 +5,7 @@ import type { ClusterNode, ClusterPod, ClusterPort } from '../cluster/cluster-po
 import type { DrainPort } from '../drain/drain-port.ts';
 import { type ClusterSight, lookAtCluster } from '../drain/sight.ts';
 import type { HookPort } from '../hooks/hook-port.ts';
+import { failureDomains } from '../snapshots/failure-domains.ts';
 import type { SnapshotPort } from '../snapshots/snapshot-port.ts';
 import type { Database, NodeRow } from '../store/schema.ts';
 import { clusterFacts } from './cluster-facts.ts';
@@ -67,7 +68,10 @@ export async function collectInventory(target: KubeVersion | undefined, deps: Co
     ...(unread.length > 0 ? { clusterProblems: unread } : {}),
     ...(sight.budgets ? { workloads: { ...sight.workloads, budgets: sight.budgets } } : {}),
     ...defined({ coordinatorVersion: deps.version }),
-    ...(lastVerified ? { lastVerifiedSnapshot: { name: lastVerified.name, takenAtMs: lastVerified.takenAtMs } } : {}),
+    ...(lastVerified && {
+      lastVerifiedSnapshot: { name: lastVerified.name, takenAtMs: lastVerified.takenAtMs, domains: failureDomains(lastVerified) },
+    }),
+    ...(snapshots.requiredDomains !== undefined && { requiredDomains: snapshots.requiredDomains }),
   };
 }
 

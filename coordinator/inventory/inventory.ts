@@ -51,7 +51,10 @@ export interface Inventory {
   readonly coordinatorNode: string;
   /** Programs that this coordinator is told to run around its work on control-plane nodes. */
   readonly hooks?: readonly ControlPlaneHook[];
-  readonly lastVerifiedSnapshot?: { readonly name: string; readonly takenAtMs: number };
+  /** `domains` are the machines and storages that hold a copy. */
+  readonly lastVerifiedSnapshot?: { readonly name: string; readonly takenAtMs: number; readonly domains?: readonly string[] };
+  /** How many of them the configuration asks for; 1 when it says nothing. */
+  readonly requiredDomains?: number;
 }
 
 export interface NodeInventory {

@@ -7,6 +7,8 @@ export interface BackupSettings {
   readonly recipients: readonly string[];
   readonly retention: RetentionPolicy;
   readonly storages: readonly SetStorage[];
+  /** Machines and storages that must hold a verified set before an upgrade may begin. Default: one. */
+  readonly requiredDomains?: number;
 }
 
 export const defaultBackupSettings: BackupSettings = { recipients: [], retention: defaultRetention, storages: [] };

@@ -23,6 +23,8 @@ export interface SnapshotPort {
   get(name: string): Promise<Snapshot | undefined>;
   /** The newest verified one that is not older than `maxAgeMs`. */
   lastVerified(maxAgeMs?: number): Promise<Snapshot | undefined>;
+  /** How many failure domains the configuration asks for; absent: one. */
+  readonly requiredDomains?: number;
 }
 
 export interface SnapshotRequest {

@@ -152,6 +152,10 @@ export class SnapshotService implements SnapshotPort {
     return this.#locked('a prune', signal, () => prune({ isDryRun }, this.#pruneDeps(), signal));
   }
 
+  get requiredDomains(): number {
+    return this.#settings.requiredDomains ?? 1;
+  }
+
   list(filter?: SnapshotFilter): Promise<Snapshot[]> {
     return this.#store.list(filter);
   }

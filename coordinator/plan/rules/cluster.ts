@@ -40,17 +40,20 @@ const apiServers: Rule = ({ inventory }) =>
       });
     });
 
-/** A failure domain is a machine: with one control-plane node the copy lies where the original lies. */
+/** A failure domain is a machine or a remote store. Where there is no set yet, one control-plane node means that the copy lies where the original lies. */
 const snapshotDomains: Rule = ({ inventory }) => {
-  if (controlPlaneOf(inventory).length !== 1) return [];
-  const evidence = 'one control-plane node: the snapshot of this cluster and its copy are on the same machine';
-  return [
-    warning({
-      rule: 'snapshot/one-domain',
-      evidence,
-      fix: 'copy the snapshot elsewhere before you start: kubestep backup describe NAME shows its files',
-    }),
-  ];
+  const { lastVerifiedSnapshot: last, requiredDomains = 1 } = inventory;
+  const isOne = last?.domains ? last.domains.length < 2 : controlPlaneOf(inventory).length === 1;
+  if (!isOne) return [];
+  const evidence = last?.domains
+    ? `every copy of ${last.name} is at ${last.domains[0] ?? 'no place'}: whatever takes that takes the snapshot with it`
+    : 'one control-plane node: the snapshot of this cluster and its copy are on the same machine';
+  const found = {
+    rule: 'snapshot/one-domain',
+    evidence,
+    fix: 'name a storage in coordinator.yaml (backups.s3), then: kubestep backup create',
+  } as const;
+  return [requiredDomains > 1 ? blocker(found) : warning(found)];
 };
 
 const exceptions: Rule = ({ options }) =>

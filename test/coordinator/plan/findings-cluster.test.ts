@@ -31,6 +31,22 @@ describeFindings('the cluster', [
     shape: { controlPlane: 1 },
   },
   {
+    rule: 'snapshot/one-domain',
+    severity: 'warning',
+    when: 'every copy of the last verified set is on one machine',
+    says: ['etcd-cp1-20261122T030000Z', 'machine:cp1', 'backups.s3'],
+    shape: { more: { lastVerifiedSnapshot: { name: 'etcd-cp1-20261122T030000Z', takenAtMs: 0, domains: ['machine:cp1'] } } },
+  },
+  {
+    rule: 'snapshot/one-domain',
+    severity: 'blocker',
+    when: 'the configuration asks for two domains and there is one',
+    says: ['machine:cp1'],
+    shape: {
+      more: { requiredDomains: 2, lastVerifiedSnapshot: { name: 'etcd-cp1-20261122T030000Z', takenAtMs: 0, domains: ['machine:cp1'] } },
+    },
+  },
+  {
     rule: 'options/preflight-exception',
     severity: 'note',
     when: 'a check is skipped',
