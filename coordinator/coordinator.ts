@@ -15,7 +15,9 @@ import { openBackupSettings } from './backup-config.ts';
 import { type OpenedCluster, openCluster } from './cluster/open-cluster.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { createDrain } from './drain/drain.ts';
+import { EtcdService } from './etcd/etcd-service.ts';
 import { openHooks } from './hooks/run-hooks.ts';
+import { collectInventory } from './inventory/collect.ts';
 import { defaultPlanOptions } from './plan/plan-options.ts';
 import { keepBundle } from './recovery/keep-bundle.ts';
 import { RecoveryBundles } from './recovery/recovery-bundle.ts';
@@ -149,10 +151,15 @@ async function startWork(deps: WorkDeps, atEnd: (end: () => Promise<void> | void
   });
   atEnd(() => restores.close());
   await restores.recover();
+  const etcd = new EtcdService({ db, agentOn, cluster, clock, random, log, epoch: agents.epoch });
+  const observing = {
+    ...{ db, agentOn, cluster, drain, snapshots, clock, random, coordinatorNode },
+    ...{ version: deps.version, clusterName: config.cluster },
+  };
   const engine = createEngine({
-    ...{ db, agentOn, cluster, drain, snapshots, clock, random, log, coordinatorNode },
+    ...observing,
+    log,
     hooks: await openHooks(config.hooks, runCommand),
-    clusterName: config.cluster,
     ...(deps.waits && { waits: deps.waits }),
   });
   atEnd(() => engine.close());
@@ -162,7 +169,11 @@ async function startWork(deps: WorkDeps, atEnd: (end: () => Promise<void> | void
   await engine.recover();
   const timer = schedules.start(lifetime);
   atEnd(() => timer.stop());
-  return { drain, snapshots, catalogue: snapshots.catalogue(), restores, engine, schedules };
+  const observe = (signal: AbortSignal) => {
+    const beside = cluster.avoiding(engine.currentNodes());
+    return collectInventory(undefined, { ...observing, cluster: beside }, signal);
+  };
+  return { drain, snapshots, catalogue: snapshots.catalogue(), restores, engine, schedules, observe };
 }
 
 function planOptions({ drain }: CoordinatorConfig) {

@@ -11,7 +11,8 @@ import type { ListNodesResponse } from '../../shared/gen/kubestep/v1/ListNodesRe
 import type { RevokeNodeRequest__Output } from '../../shared/gen/kubestep/v1/RevokeNodeRequest.ts';
 import type { RevokeNodeResponse } from '../../shared/gen/kubestep/v1/RevokeNodeResponse.ts';
 import { parseNodeName } from '../../shared/names.ts';
-import type { DrainProgress } from '../drain/drain-port.ts';
+import { type DrainProgress, type OnBlocked, onBlockedPolicies } from '../drain/drain-port.ts';
+import { lookAtCluster } from '../drain/sight.ts';
 import { nodesOut } from '../run/nodes-out.ts';
 import { audited } from './audited.ts';
 import type { CallContext } from './calls.ts';
@@ -54,11 +55,13 @@ export async function* drainNode(
   context: CallContext,
 ): AsyncGenerator<DrainNodeResponse> {
   const { name } = await findNodeView(deps, parseNodeName(request.node), context.signal);
-  yield { preview: previewToMessage(await deps.drain.preview(name, context.signal)) };
+  const sight = await lookAtCluster(deps.cluster.avoiding([name, ...deps.engine.currentNodes()]), context.signal);
+  yield { preview: previewToMessage(await deps.drain.preview(name, context.signal, sight)) };
   if (request.isDryRun) return;
-  const { allowedBarePods, isEmptyDirAllowed } = request;
+  const { allowedBarePods, isEmptyDirAllowed, forcePods } = request;
+  const onBlocked = request.onBlocked === '' ? 'pause' : fromWord(request.onBlocked);
   const timeoutMs = request.timeoutMs || deps.defaultPlanOptions.drainTimeoutMs;
-  const allowances = { timeoutMs, allowedBarePods, isEmptyDirAllowed };
+  const allowances = { timeoutMs, allowedBarePods, isEmptyDirAllowed, onBlocked, forcePods };
   const work = (onProgress: (progress: DrainProgress) => void) =>
     deps.podMovers.drain(name, async () => {
       await refuseSecondNodeOut(deps, name, context.signal);
@@ -68,6 +71,12 @@ export async function* drainNode(
     });
   for await (const item of withProgress(work)) if ('note' in item) yield { progress: progressToMessage(item.note) };
   yield { node: nodeToMessage(await findNodeView(deps, name, context.signal)) };
+}
+
+function fromWord(text: string): OnBlocked {
+  const policy = onBlockedPolicies.find((candidate) => candidate === text);
+  if (policy !== undefined) return policy;
+  throw new KubestepError('usage', `on_blocked ${JSON.stringify(text)} is none of ${onBlockedPolicies.join(', ')}`);
 }
 
 /** A run that stopped half-way may still have a node out; that one may be drained, and no other beside it. */

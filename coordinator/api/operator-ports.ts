@@ -5,6 +5,7 @@ import type { Random } from '../../shared/random.ts';
 import type { AgentOn } from '../agents/agent-port.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import type { DrainPort } from '../drain/drain-port.ts';
+import type { EtcdService } from '../etcd/etcd-service.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import type { RestoreService } from '../restore/restore-service.ts';
@@ -27,6 +28,7 @@ export interface OperatorDeps {
   readonly snapshots: SnapshotPort;
   readonly catalogue: CataloguePort;
   readonly restores: RestoresPort;
+  readonly etcd: EtcdPort;
   readonly schedules: SchedulesPort;
   readonly fleet: FleetPort;
   readonly agentOn: AgentOn;
@@ -83,6 +85,9 @@ export interface FleetNode {
   readonly clockSkewMs?: number;
   readonly machineFacts?: MachineFacts;
 }
+
+/** Care for etcd's members; see EtcdService for the promises. */
+export type EtcdPort = Pick<EtcdService, 'status' | 'defrag' | 'replace'>;
 
 /** Restores of etcd; see RestoreService for the promises. */
 export type RestoresPort = Pick<RestoreService, 'plan' | 'start' | 'resume' | 'undo' | 'get' | 'list'>;

@@ -5,6 +5,7 @@ import { deleteBackup, findBackups, listBackupAttempts, pinBackup, pruneBackups,
 import { downloadBackup, importBackup } from './backup-transfer-calls.ts';
 import { collecting, type Streaming, streaming, type Unary, unary } from './calls.ts';
 import { checkCluster } from './check-calls.ts';
+import { defragEtcd, getEtcd, replaceEtcdMember } from './etcd-calls.ts';
 import { createJoinToken, drainNode, getNode, listNodes, revokeNode, setCordon } from './node-calls.ts';
 import type { OperatorDeps } from './operator-ports.ts';
 import { readUpgradeLogs } from './read-logs.ts';
@@ -54,6 +55,9 @@ export function operatorService(deps: OperatorDeps): OperatorServiceHandlers & U
     ListBackups: one('ListBackups', (request) => listBackups(deps, request)),
     GetBackup: one('GetBackup', (request) => getBackup(deps, request)),
     VerifyBackup: many('VerifyBackup', (request, context) => verifyBackup(deps, request, context)),
+    GetEtcd: one('GetEtcd', (_request, context) => getEtcd(deps, context)),
+    DefragEtcd: many('DefragEtcd', (request, context) => defragEtcd(deps, request, context)),
+    ReplaceEtcdMember: many('ReplaceEtcdMember', (request, context) => replaceEtcdMember(deps, request, context)),
     PlanRestore: many('PlanRestore', (request) => planRestore(deps, request)),
     StartRestore: one('StartRestore', (request, context) => startRestore(deps, request, context)),
     GetRestore: one('GetRestore', (request) => getRestore(deps, request)),

@@ -115,8 +115,9 @@ export function findingToMessage(finding: FindingLike): FindingMessage {
   return { ...finding, severity: toWireWord('FINDING_SEVERITY', finding.severity) };
 }
 
-export function findingFromMessage({ severity, rule, node, evidence, fix }: Finding__Output): FindingLike {
-  return present({ severity: fromWireWord('FINDING_SEVERITY', severity, severities), rule, node: textOrAbsent(node), evidence, fix });
+export function findingFromMessage({ severity, rule, node, evidence, fix, source }: Finding__Output): FindingLike {
+  const texts = { rule, node: textOrAbsent(node), evidence, fix, source: textOrAbsent(source) };
+  return present({ severity: fromWireWord('FINDING_SEVERITY', severity, severities), ...texts });
 }
 
 function stepToMessage({ args, needs, ...step }: Step): PlanStepMessage {

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import type { OutputOptions } from './output.ts';
 import type { AddCommand } from './program.ts';
-import { drainOptions, outputOptions, yesOption } from './program-options.ts';
+import { blockedOptions, drainOptions, outputOptions, yesOption } from './program-options.ts';
 
 const nodes = () => import('./commands/nodes.ts');
+const check = () => import('./commands/check.ts');
 
 export function addNodeCommands(program: Command, add: AddCommand): void {
   const node = program.command('node').description('nodes and their agents');
@@ -17,9 +18,14 @@ export function addNodeCommands(program: Command, add: AddCommand): void {
   );
   outputOptions(add(node, 'cordon <node>', 'place no new pods on it', () => cordoning('CordonNode')));
   outputOptions(add(node, 'uncordon <node>', 'place pods on it again', () => cordoning('UncordonNode')));
-  drainOptions(
-    yesOption(
-      outputOptions(add(node, 'drain <node>', 'cordon it, then evict its pods as budgets allow', async () => (await nodes()).drainNode)),
+  outputOptions(
+    add(node, 'check [node...]', 'what an upgrade would meet on them; ends with 3 at a blocker', async () => (await check()).checkNodes),
+  );
+  blockedOptions(
+    drainOptions(
+      yesOption(
+        outputOptions(add(node, 'drain <node>', 'cordon it, then evict its pods as budgets allow', async () => (await nodes()).drainNode)),
+      ),
     ),
   ).option('--dry-run', 'only say what would be done', false);
   yesOption(add(node, 'revoke <node>', 'refuse its certificates from now on', async () => (await nodes()).revokeNode));

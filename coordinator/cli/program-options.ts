@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { KubestepError } from '../../shared/errors.ts';
+import { type OnBlocked, onBlockedPolicies } from '../drain/drain-port.ts';
 import { parseDuration } from './duration.ts';
 import { parseFormat } from './output.ts';
 
@@ -25,6 +26,24 @@ export function drainOptions(command: Command): Command {
       [],
     )
     .option('--delete-emptydir-data', 'pods with emptyDir volumes may go, with their local data', false);
+}
+
+/** What becomes of pods that a drain cannot make leave. */
+export function blockedOptions(command: Command): Command {
+  return command
+    .option(
+      '--on-blocked <policy>',
+      'when pods are left at the end: pause, skip (the node is left out) or force',
+      usage(parseOnBlocked),
+      'pause',
+    )
+    .option('--force-pod <namespace/name>', 'a pod that --on-blocked force may delete, whatever its budget says; repeatable', collect, []);
+}
+
+function parseOnBlocked(text: string): OnBlocked {
+  const policy = onBlockedPolicies.find((candidate) => candidate === text);
+  if (policy !== undefined) return policy;
+  throw new KubestepError('usage', `${text} is none of ${onBlockedPolicies.join(', ')}`);
 }
 
 export function waitOptions(command: Command): Command {

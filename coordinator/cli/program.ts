@@ -3,6 +3,7 @@ import { KubestepError } from '../../shared/errors.ts';
 import type { Cli, ExitCode } from './cli.ts';
 import { addBackupCommands } from './program-backup.ts';
 import { addCoordinatorCommands } from './program-coordinator.ts';
+import { addEtcdCommands } from './program-etcd.ts';
 import { addNodeCommands } from './program-node.ts';
 import { outputOptions } from './program-options.ts';
 import { addOsCommands } from './program-os.ts';
@@ -47,9 +48,12 @@ export function buildProgram(cli: Cli): Program {
   const version = async () => (await import('./commands/status.ts')).showVersion;
 
   outputOptions(add(program, 'status', 'cluster, versions, nodes, backups, and what needs a person', status));
+  const doctor = async () => (await import('./commands/check.ts')).doctor;
+  outputOptions(add(program, 'doctor', 'everything an upgrade would meet, without a target; ends with 3 at a blocker', doctor));
   addUpgradeCommands(program, add);
   addOsCommands(program, add);
   addBackupCommands(program, add);
+  addEtcdCommands(program, add);
   addNodeCommands(program, add);
   addCoordinatorCommands(program, add);
   addAgent(program);

@@ -1,8 +1,8 @@
 import { formatBytes, formatDuration } from '../../shared/text.ts';
 import type { NodeView } from '../api/node-view.ts';
 import type { DrainProgress } from '../drain/drain-port.ts';
-import type { DrainPreview } from '../drain/drain-preview.ts';
-import type { Table } from './table.ts';
+import type { DrainPreview, PodFate } from '../drain/drain-preview.ts';
+import { renderTable, type Table } from './table.ts';
 
 export function nodeTable(nodes: readonly NodeView[], { isWide, nowMs }: { readonly isWide: boolean; readonly nowMs: number }): Table {
   const head = ['NAME', 'ROLE', 'STATE', 'KUBELET', 'AGENT'];
@@ -61,14 +61,28 @@ function percent(part: number, whole: number): string {
 }
 
 /** Says what a drain would meet; the refusing lines come with what allows them. */
-export function renderPreview(node: string, { evictable, bare, emptyDir, blockedByBudget, ignored }: DrainPreview): string {
+export function renderPreview(node: string, { evictable, bare, emptyDir, blockedByBudget, ignored, pods: fates }: DrainPreview): string {
   const pods = `${evictable.length} pod${evictable.length === 1 ? '' : 's'}`;
   const lines = [`Draining ${node} would evict ${pods} and leave ${ignored.length} alone.`];
+  if (fates) return `${lines[0]}\n${fatesTable(fates)}`;
   for (const pod of bare) lines.push(`  refused  ${pod} has no controller and would be lost      allow it: --allow-bare-pod ${pod}`);
   for (const pod of emptyDir) lines.push(`  refused  ${pod} has local data (emptyDir)      allow it: --delete-emptydir-data`);
   for (const { pod, budget, disruptionsAllowed } of blockedByBudget)
     lines.push(`  waits    ${pod}: budget ${budget} allows ${disruptionsAllowed} disruptions now`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What becomes of each pod; the times are grace periods, which most pods do not need. */
+function fatesTable(pods: readonly PodFate[]): string {
+  if (pods.length === 0) return '';
+  const rows = pods.map(({ pod, owner, fate, seconds, why }) => [
+    `  ${fate === 'blocks' ? 'BLOCKS' : fate}`,
+    pod,
+    owner ?? '-',
+    seconds === undefined ? '-' : `<= ${formatDuration(seconds * 1000)}`,
+    why,
+  ]);
+  return renderTable({ head: ['  FATE', 'POD', 'OWNER', 'TIME', 'WHY'], rows });
 }
 
 /** One line for what a drain waits for. */

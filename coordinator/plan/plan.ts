@@ -13,6 +13,8 @@ export interface Finding {
   readonly evidence: string;
   /** The command or action that repairs it. */
   readonly fix: string;
+  /** Where the rule comes from, as a URL; absent where it is kubestep's own. */
+  readonly source?: string;
 }
 
 export interface Hop {

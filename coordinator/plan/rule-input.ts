@@ -3,6 +3,7 @@ import type { Inventory, NodeInventory } from '../inventory/inventory.ts';
 import type { Finding, Hop } from './plan.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { RuleName } from './rule-names.ts';
+import { ruleSources } from './rule-sources.ts';
 
 /** What every rule looks at. Rules are pure: the same input gives the same findings. */
 export interface RuleInput {
@@ -30,13 +31,18 @@ export function controlPlaneOf(inventory: Inventory): NodeInventory[] {
 type FindingText = Omit<Finding, 'severity'> & { readonly rule: RuleName };
 
 export function blocker(text: FindingText): Finding {
-  return { severity: 'blocker', ...text };
+  return found('blocker', text);
 }
 
 export function warning(text: FindingText): Finding {
-  return { severity: 'warning', ...text };
+  return found('warning', text);
 }
 
 export function note(text: FindingText): Finding {
-  return { severity: 'note', ...text };
+  return found('note', text);
+}
+
+function found(severity: Finding['severity'], text: FindingText): Finding {
+  const source = ruleSources[text.rule];
+  return { severity, ...text, ...(source === undefined ? {} : { source }) };
 }

@@ -4,6 +4,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { AgentStatus as _kubestep_v1_AgentStatus, AgentStatus__Output as _kubestep_v1_AgentStatus__Output } from './kubestep/v1/AgentStatus.ts';
 import type { BackupAttempt as _kubestep_v1_BackupAttempt, BackupAttempt__Output as _kubestep_v1_BackupAttempt__Output } from './kubestep/v1/BackupAttempt.ts';
 import type { BlockedPod as _kubestep_v1_BlockedPod, BlockedPod__Output as _kubestep_v1_BlockedPod__Output } from './kubestep/v1/BlockedPod.ts';
+import type { BudgetDelay as _kubestep_v1_BudgetDelay, BudgetDelay__Output as _kubestep_v1_BudgetDelay__Output } from './kubestep/v1/BudgetDelay.ts';
 import type { CancelUpgradeRequest as _kubestep_v1_CancelUpgradeRequest, CancelUpgradeRequest__Output as _kubestep_v1_CancelUpgradeRequest__Output } from './kubestep/v1/CancelUpgradeRequest.ts';
 import type { CancelUpgradeResponse as _kubestep_v1_CancelUpgradeResponse, CancelUpgradeResponse__Output as _kubestep_v1_CancelUpgradeResponse__Output } from './kubestep/v1/CancelUpgradeResponse.ts';
 import type { CheckClusterRequest as _kubestep_v1_CheckClusterRequest, CheckClusterRequest__Output as _kubestep_v1_CheckClusterRequest__Output } from './kubestep/v1/CheckClusterRequest.ts';
@@ -15,14 +16,18 @@ import type { CreateBackupRequest as _kubestep_v1_CreateBackupRequest, CreateBac
 import type { CreateBackupResponse as _kubestep_v1_CreateBackupResponse, CreateBackupResponse__Output as _kubestep_v1_CreateBackupResponse__Output } from './kubestep/v1/CreateBackupResponse.ts';
 import type { CreateJoinTokenRequest as _kubestep_v1_CreateJoinTokenRequest, CreateJoinTokenRequest__Output as _kubestep_v1_CreateJoinTokenRequest__Output } from './kubestep/v1/CreateJoinTokenRequest.ts';
 import type { CreateJoinTokenResponse as _kubestep_v1_CreateJoinTokenResponse, CreateJoinTokenResponse__Output as _kubestep_v1_CreateJoinTokenResponse__Output } from './kubestep/v1/CreateJoinTokenResponse.ts';
+import type { DefragEtcdRequest as _kubestep_v1_DefragEtcdRequest, DefragEtcdRequest__Output as _kubestep_v1_DefragEtcdRequest__Output } from './kubestep/v1/DefragEtcdRequest.ts';
+import type { DefragEtcdResponse as _kubestep_v1_DefragEtcdResponse, DefragEtcdResponse__Output as _kubestep_v1_DefragEtcdResponse__Output } from './kubestep/v1/DefragEtcdResponse.ts';
 import type { DeleteBackupRequest as _kubestep_v1_DeleteBackupRequest, DeleteBackupRequest__Output as _kubestep_v1_DeleteBackupRequest__Output } from './kubestep/v1/DeleteBackupRequest.ts';
 import type { DeleteBackupResponse as _kubestep_v1_DeleteBackupResponse, DeleteBackupResponse__Output as _kubestep_v1_DeleteBackupResponse__Output } from './kubestep/v1/DeleteBackupResponse.ts';
+import type { Disruption as _kubestep_v1_Disruption, Disruption__Output as _kubestep_v1_Disruption__Output } from './kubestep/v1/Disruption.ts';
 import type { DownloadBackupRequest as _kubestep_v1_DownloadBackupRequest, DownloadBackupRequest__Output as _kubestep_v1_DownloadBackupRequest__Output } from './kubestep/v1/DownloadBackupRequest.ts';
 import type { DownloadBackupResponse as _kubestep_v1_DownloadBackupResponse, DownloadBackupResponse__Output as _kubestep_v1_DownloadBackupResponse__Output } from './kubestep/v1/DownloadBackupResponse.ts';
 import type { DrainNodeRequest as _kubestep_v1_DrainNodeRequest, DrainNodeRequest__Output as _kubestep_v1_DrainNodeRequest__Output } from './kubestep/v1/DrainNodeRequest.ts';
 import type { DrainNodeResponse as _kubestep_v1_DrainNodeResponse, DrainNodeResponse__Output as _kubestep_v1_DrainNodeResponse__Output } from './kubestep/v1/DrainNodeResponse.ts';
 import type { DrainPreview as _kubestep_v1_DrainPreview, DrainPreview__Output as _kubestep_v1_DrainPreview__Output } from './kubestep/v1/DrainPreview.ts';
 import type { DrainProgress as _kubestep_v1_DrainProgress, DrainProgress__Output as _kubestep_v1_DrainProgress__Output } from './kubestep/v1/DrainProgress.ts';
+import type { EtcdMember as _kubestep_v1_EtcdMember, EtcdMember__Output as _kubestep_v1_EtcdMember__Output } from './kubestep/v1/EtcdMember.ts';
 import type { ExportRecoveryRequest as _kubestep_v1_ExportRecoveryRequest, ExportRecoveryRequest__Output as _kubestep_v1_ExportRecoveryRequest__Output } from './kubestep/v1/ExportRecoveryRequest.ts';
 import type { ExportRecoveryResponse as _kubestep_v1_ExportRecoveryResponse, ExportRecoveryResponse__Output as _kubestep_v1_ExportRecoveryResponse__Output } from './kubestep/v1/ExportRecoveryResponse.ts';
 import type { FileHead as _kubestep_v1_FileHead, FileHead__Output as _kubestep_v1_FileHead__Output } from './kubestep/v1/FileHead.ts';
@@ -31,6 +36,8 @@ import type { FindBackupsResponse as _kubestep_v1_FindBackupsResponse, FindBacku
 import type { Finding as _kubestep_v1_Finding, Finding__Output as _kubestep_v1_Finding__Output } from './kubestep/v1/Finding.ts';
 import type { GetBackupRequest as _kubestep_v1_GetBackupRequest, GetBackupRequest__Output as _kubestep_v1_GetBackupRequest__Output } from './kubestep/v1/GetBackupRequest.ts';
 import type { GetBackupResponse as _kubestep_v1_GetBackupResponse, GetBackupResponse__Output as _kubestep_v1_GetBackupResponse__Output } from './kubestep/v1/GetBackupResponse.ts';
+import type { GetEtcdRequest as _kubestep_v1_GetEtcdRequest, GetEtcdRequest__Output as _kubestep_v1_GetEtcdRequest__Output } from './kubestep/v1/GetEtcdRequest.ts';
+import type { GetEtcdResponse as _kubestep_v1_GetEtcdResponse, GetEtcdResponse__Output as _kubestep_v1_GetEtcdResponse__Output } from './kubestep/v1/GetEtcdResponse.ts';
 import type { GetNodeRequest as _kubestep_v1_GetNodeRequest, GetNodeRequest__Output as _kubestep_v1_GetNodeRequest__Output } from './kubestep/v1/GetNodeRequest.ts';
 import type { GetNodeResponse as _kubestep_v1_GetNodeResponse, GetNodeResponse__Output as _kubestep_v1_GetNodeResponse__Output } from './kubestep/v1/GetNodeResponse.ts';
 import type { GetPlanRequest as _kubestep_v1_GetPlanRequest, GetPlanRequest__Output as _kubestep_v1_GetPlanRequest__Output } from './kubestep/v1/GetPlanRequest.ts';
@@ -60,6 +67,7 @@ import type { ListSchedulesResponse as _kubestep_v1_ListSchedulesResponse, ListS
 import type { ListUpgradesRequest as _kubestep_v1_ListUpgradesRequest, ListUpgradesRequest__Output as _kubestep_v1_ListUpgradesRequest__Output } from './kubestep/v1/ListUpgradesRequest.ts';
 import type { ListUpgradesResponse as _kubestep_v1_ListUpgradesResponse, ListUpgradesResponse__Output as _kubestep_v1_ListUpgradesResponse__Output } from './kubestep/v1/ListUpgradesResponse.ts';
 import type { NodeOsPlan as _kubestep_v1_NodeOsPlan, NodeOsPlan__Output as _kubestep_v1_NodeOsPlan__Output } from './kubestep/v1/NodeOsPlan.ts';
+import type { NodeOutage as _kubestep_v1_NodeOutage, NodeOutage__Output as _kubestep_v1_NodeOutage__Output } from './kubestep/v1/NodeOutage.ts';
 import type { NodeStatus as _kubestep_v1_NodeStatus, NodeStatus__Output as _kubestep_v1_NodeStatus__Output } from './kubestep/v1/NodeStatus.ts';
 import type { OperatorServiceClient as _kubestep_v1_OperatorServiceClient, OperatorServiceDefinition as _kubestep_v1_OperatorServiceDefinition } from './kubestep/v1/OperatorService.ts';
 import type { OsOptions as _kubestep_v1_OsOptions, OsOptions__Output as _kubestep_v1_OsOptions__Output } from './kubestep/v1/OsOptions.ts';
@@ -81,6 +89,8 @@ import type { PruneBackupsResponse as _kubestep_v1_PruneBackupsResponse, PruneBa
 import type { ReadUpgradeLogsRequest as _kubestep_v1_ReadUpgradeLogsRequest, ReadUpgradeLogsRequest__Output as _kubestep_v1_ReadUpgradeLogsRequest__Output } from './kubestep/v1/ReadUpgradeLogsRequest.ts';
 import type { ReadUpgradeLogsResponse as _kubestep_v1_ReadUpgradeLogsResponse, ReadUpgradeLogsResponse__Output as _kubestep_v1_ReadUpgradeLogsResponse__Output } from './kubestep/v1/ReadUpgradeLogsResponse.ts';
 import type { RemainingPod as _kubestep_v1_RemainingPod, RemainingPod__Output as _kubestep_v1_RemainingPod__Output } from './kubestep/v1/RemainingPod.ts';
+import type { ReplaceEtcdMemberRequest as _kubestep_v1_ReplaceEtcdMemberRequest, ReplaceEtcdMemberRequest__Output as _kubestep_v1_ReplaceEtcdMemberRequest__Output } from './kubestep/v1/ReplaceEtcdMemberRequest.ts';
+import type { ReplaceEtcdMemberResponse as _kubestep_v1_ReplaceEtcdMemberResponse, ReplaceEtcdMemberResponse__Output as _kubestep_v1_ReplaceEtcdMemberResponse__Output } from './kubestep/v1/ReplaceEtcdMemberResponse.ts';
 import type { ResourcesSummary as _kubestep_v1_ResourcesSummary, ResourcesSummary__Output as _kubestep_v1_ResourcesSummary__Output } from './kubestep/v1/ResourcesSummary.ts';
 import type { Restore as _kubestep_v1_Restore, Restore__Output as _kubestep_v1_Restore__Output } from './kubestep/v1/Restore.ts';
 import type { RestoreMember as _kubestep_v1_RestoreMember, RestoreMember__Output as _kubestep_v1_RestoreMember__Output } from './kubestep/v1/RestoreMember.ts';
@@ -127,6 +137,7 @@ import type { VerifyBackupResponse as _kubestep_v1_VerifyBackupResponse, VerifyB
 import type { WatchUpgradeRequest as _kubestep_v1_WatchUpgradeRequest, WatchUpgradeRequest__Output as _kubestep_v1_WatchUpgradeRequest__Output } from './kubestep/v1/WatchUpgradeRequest.ts';
 import type { WatchUpgradeResponse as _kubestep_v1_WatchUpgradeResponse, WatchUpgradeResponse__Output as _kubestep_v1_WatchUpgradeResponse__Output } from './kubestep/v1/WatchUpgradeResponse.ts';
 import type { WorkerPool as _kubestep_v1_WorkerPool, WorkerPool__Output as _kubestep_v1_WorkerPool__Output } from './kubestep/v1/WorkerPool.ts';
+import type { WorkloadMoves as _kubestep_v1_WorkloadMoves, WorkloadMoves__Output as _kubestep_v1_WorkloadMoves__Output } from './kubestep/v1/WorkloadMoves.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -138,6 +149,7 @@ export interface ProtoGrpcType {
       AgentStatus: MessageTypeDefinition<_kubestep_v1_AgentStatus, _kubestep_v1_AgentStatus__Output>
       BackupAttempt: MessageTypeDefinition<_kubestep_v1_BackupAttempt, _kubestep_v1_BackupAttempt__Output>
       BlockedPod: MessageTypeDefinition<_kubestep_v1_BlockedPod, _kubestep_v1_BlockedPod__Output>
+      BudgetDelay: MessageTypeDefinition<_kubestep_v1_BudgetDelay, _kubestep_v1_BudgetDelay__Output>
       CancelUpgradeRequest: MessageTypeDefinition<_kubestep_v1_CancelUpgradeRequest, _kubestep_v1_CancelUpgradeRequest__Output>
       CancelUpgradeResponse: MessageTypeDefinition<_kubestep_v1_CancelUpgradeResponse, _kubestep_v1_CancelUpgradeResponse__Output>
       CheckClusterRequest: MessageTypeDefinition<_kubestep_v1_CheckClusterRequest, _kubestep_v1_CheckClusterRequest__Output>
@@ -149,8 +161,11 @@ export interface ProtoGrpcType {
       CreateBackupResponse: MessageTypeDefinition<_kubestep_v1_CreateBackupResponse, _kubestep_v1_CreateBackupResponse__Output>
       CreateJoinTokenRequest: MessageTypeDefinition<_kubestep_v1_CreateJoinTokenRequest, _kubestep_v1_CreateJoinTokenRequest__Output>
       CreateJoinTokenResponse: MessageTypeDefinition<_kubestep_v1_CreateJoinTokenResponse, _kubestep_v1_CreateJoinTokenResponse__Output>
+      DefragEtcdRequest: MessageTypeDefinition<_kubestep_v1_DefragEtcdRequest, _kubestep_v1_DefragEtcdRequest__Output>
+      DefragEtcdResponse: MessageTypeDefinition<_kubestep_v1_DefragEtcdResponse, _kubestep_v1_DefragEtcdResponse__Output>
       DeleteBackupRequest: MessageTypeDefinition<_kubestep_v1_DeleteBackupRequest, _kubestep_v1_DeleteBackupRequest__Output>
       DeleteBackupResponse: MessageTypeDefinition<_kubestep_v1_DeleteBackupResponse, _kubestep_v1_DeleteBackupResponse__Output>
+      Disruption: MessageTypeDefinition<_kubestep_v1_Disruption, _kubestep_v1_Disruption__Output>
       DownloadBackupRequest: MessageTypeDefinition<_kubestep_v1_DownloadBackupRequest, _kubestep_v1_DownloadBackupRequest__Output>
       DownloadBackupResponse: MessageTypeDefinition<_kubestep_v1_DownloadBackupResponse, _kubestep_v1_DownloadBackupResponse__Output>
       DrainNodeRequest: MessageTypeDefinition<_kubestep_v1_DrainNodeRequest, _kubestep_v1_DrainNodeRequest__Output>
@@ -158,6 +173,7 @@ export interface ProtoGrpcType {
       DrainPreview: MessageTypeDefinition<_kubestep_v1_DrainPreview, _kubestep_v1_DrainPreview__Output>
       DrainProgress: MessageTypeDefinition<_kubestep_v1_DrainProgress, _kubestep_v1_DrainProgress__Output>
       DrainedPodState: EnumTypeDefinition
+      EtcdMember: MessageTypeDefinition<_kubestep_v1_EtcdMember, _kubestep_v1_EtcdMember__Output>
       ExportRecoveryRequest: MessageTypeDefinition<_kubestep_v1_ExportRecoveryRequest, _kubestep_v1_ExportRecoveryRequest__Output>
       ExportRecoveryResponse: MessageTypeDefinition<_kubestep_v1_ExportRecoveryResponse, _kubestep_v1_ExportRecoveryResponse__Output>
       FileHead: MessageTypeDefinition<_kubestep_v1_FileHead, _kubestep_v1_FileHead__Output>
@@ -167,6 +183,8 @@ export interface ProtoGrpcType {
       FindingSeverity: EnumTypeDefinition
       GetBackupRequest: MessageTypeDefinition<_kubestep_v1_GetBackupRequest, _kubestep_v1_GetBackupRequest__Output>
       GetBackupResponse: MessageTypeDefinition<_kubestep_v1_GetBackupResponse, _kubestep_v1_GetBackupResponse__Output>
+      GetEtcdRequest: MessageTypeDefinition<_kubestep_v1_GetEtcdRequest, _kubestep_v1_GetEtcdRequest__Output>
+      GetEtcdResponse: MessageTypeDefinition<_kubestep_v1_GetEtcdResponse, _kubestep_v1_GetEtcdResponse__Output>
       GetNodeRequest: MessageTypeDefinition<_kubestep_v1_GetNodeRequest, _kubestep_v1_GetNodeRequest__Output>
       GetNodeResponse: MessageTypeDefinition<_kubestep_v1_GetNodeResponse, _kubestep_v1_GetNodeResponse__Output>
       GetPlanRequest: MessageTypeDefinition<_kubestep_v1_GetPlanRequest, _kubestep_v1_GetPlanRequest__Output>
@@ -196,6 +214,7 @@ export interface ProtoGrpcType {
       ListUpgradesRequest: MessageTypeDefinition<_kubestep_v1_ListUpgradesRequest, _kubestep_v1_ListUpgradesRequest__Output>
       ListUpgradesResponse: MessageTypeDefinition<_kubestep_v1_ListUpgradesResponse, _kubestep_v1_ListUpgradesResponse__Output>
       NodeOsPlan: MessageTypeDefinition<_kubestep_v1_NodeOsPlan, _kubestep_v1_NodeOsPlan__Output>
+      NodeOutage: MessageTypeDefinition<_kubestep_v1_NodeOutage, _kubestep_v1_NodeOutage__Output>
       NodeRole: EnumTypeDefinition
       NodeStatus: MessageTypeDefinition<_kubestep_v1_NodeStatus, _kubestep_v1_NodeStatus__Output>
       OperatorService: SubtypeConstructor<typeof grpc.Client, _kubestep_v1_OperatorServiceClient> & { service: _kubestep_v1_OperatorServiceDefinition }
@@ -218,6 +237,8 @@ export interface ProtoGrpcType {
       ReadUpgradeLogsRequest: MessageTypeDefinition<_kubestep_v1_ReadUpgradeLogsRequest, _kubestep_v1_ReadUpgradeLogsRequest__Output>
       ReadUpgradeLogsResponse: MessageTypeDefinition<_kubestep_v1_ReadUpgradeLogsResponse, _kubestep_v1_ReadUpgradeLogsResponse__Output>
       RemainingPod: MessageTypeDefinition<_kubestep_v1_RemainingPod, _kubestep_v1_RemainingPod__Output>
+      ReplaceEtcdMemberRequest: MessageTypeDefinition<_kubestep_v1_ReplaceEtcdMemberRequest, _kubestep_v1_ReplaceEtcdMemberRequest__Output>
+      ReplaceEtcdMemberResponse: MessageTypeDefinition<_kubestep_v1_ReplaceEtcdMemberResponse, _kubestep_v1_ReplaceEtcdMemberResponse__Output>
       ResourcesSummary: MessageTypeDefinition<_kubestep_v1_ResourcesSummary, _kubestep_v1_ResourcesSummary__Output>
       Restore: MessageTypeDefinition<_kubestep_v1_Restore, _kubestep_v1_Restore__Output>
       RestoreMember: MessageTypeDefinition<_kubestep_v1_RestoreMember, _kubestep_v1_RestoreMember__Output>
@@ -270,6 +291,7 @@ export interface ProtoGrpcType {
       WatchUpgradeRequest: MessageTypeDefinition<_kubestep_v1_WatchUpgradeRequest, _kubestep_v1_WatchUpgradeRequest__Output>
       WatchUpgradeResponse: MessageTypeDefinition<_kubestep_v1_WatchUpgradeResponse, _kubestep_v1_WatchUpgradeResponse__Output>
       WorkerPool: MessageTypeDefinition<_kubestep_v1_WorkerPool, _kubestep_v1_WorkerPool__Output>
+      WorkloadMoves: MessageTypeDefinition<_kubestep_v1_WorkloadMoves, _kubestep_v1_WorkloadMoves__Output>
     }
   }
 }

@@ -2,6 +2,7 @@ import { KubestepError } from '../../../shared/errors.ts';
 import type { DrainNodeRequest } from '../../../shared/gen/kubestep/v1/DrainNodeRequest.ts';
 import { nodeFromMessage, previewFromMessage, progressFromMessage } from '../../api/node-message.ts';
 import type { NodeView } from '../../api/node-view.ts';
+import type { OnBlocked } from '../../drain/drain-port.ts';
 import type { DrainPreview } from '../../drain/drain-preview.ts';
 import type { Cli } from '../cli.ts';
 import { confirm } from '../confirm.ts';
@@ -50,22 +51,27 @@ export interface DrainOptions extends OutputOptions {
   readonly drainTimeout?: number;
   readonly allowBarePod: readonly string[];
   readonly deleteEmptydirData: boolean;
+  readonly onBlocked: OnBlocked;
+  readonly forcePod: readonly string[];
   readonly dryRun: boolean;
   readonly yes: boolean;
 }
 
 /** Shows what the drain would meet, asks, drains. The preview is a call of its own, so that nothing has begun when the question is asked. */
 export async function drainNode(cli: Cli, options: DrainOptions, name: string): Promise<void> {
+  refuseUnnamed(options);
   const client = await cli.connect();
   const request = {
     node: name,
     timeoutMs: options.drainTimeout ?? defaultDrainTimeoutMs,
     allowedBarePods: [...options.allowBarePod],
     isEmptyDirAllowed: options.deleteEmptydirData,
+    onBlocked: options.onBlocked,
+    forcePods: [...options.forcePod],
   };
   const preview = await previewOf(client, request);
   if (options.dryRun) {
-    const screen = () => renderPreview(name, preview).replaceAll(/(?<=.)\n/g, ' (dry run)\n');
+    const screen = () => renderPreview(name, preview).replace('\n', ' (dry run)\n');
     return printObject(cli, { kind: 'DrainPreview', document: { node: name, ...preview }, name, screen }, options);
   }
   cli.err(renderPreview(name, preview));
@@ -82,6 +88,22 @@ export async function drainNode(cli: Cli, options: DrainOptions, name: string): 
   } finally {
     await progress.end();
   }
+}
+
+/** `force` deletes by name only, and a name without it would be a wish that nobody reads. */
+function refuseUnnamed({ onBlocked, forcePod }: DrainOptions): void {
+  if (onBlocked === 'force' && forcePod.length === 0) {
+    throw new KubestepError('usage', '--on-blocked force deletes by name only, and no pod is named', {
+      hint: 'name each: --force-pod NAMESPACE/NAME',
+    });
+  }
+  if (onBlocked !== 'force' && forcePod.length > 0) {
+    throw new KubestepError('usage', `--force-pod is for --on-blocked force, not ${onBlocked}`, {
+      hint: 'add --on-blocked force, or leave --force-pod out',
+    });
+  }
+  const wrong = forcePod.find((pod) => !/^[a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*$/.test(pod));
+  if (wrong !== undefined) throw new KubestepError('usage', `--force-pod ${JSON.stringify(wrong)} is not written as NAMESPACE/NAME`);
 }
 
 export async function revokeNode(cli: Cli, options: { readonly yes: boolean }, name: string): Promise<void> {

@@ -10,6 +10,7 @@ import type {
 import { PodMovers } from '../../../coordinator/api/pod-movers.ts';
 import type { ClusterNode, ClusterPort } from '../../../coordinator/cluster/cluster-port.ts';
 import type { DrainPort, DrainRequest } from '../../../coordinator/drain/drain-port.ts';
+import type { Inventory } from '../../../coordinator/inventory/inventory.ts';
 import type { Plan } from '../../../coordinator/plan/plan.ts';
 import { defaultPlanOptions } from '../../../coordinator/plan/plan-options.ts';
 import type { Engine, RunUpdate, StartRequest } from '../../../coordinator/run/engine-port.ts';
@@ -21,6 +22,7 @@ import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import { inventory } from '../plan/inventory-builder.ts';
 import { clusterNodes, fleet, plan, run, snapshot } from './samples.ts';
 
 /** Refuses every call that a test did not prepare. */
@@ -52,12 +54,14 @@ export class OperatorWorld {
   updates: RunUpdate[] = [];
   snapshots: Snapshot[] = [snapshot];
   restores: Partial<OperatorDeps['restores']> = {};
+  etcd: Partial<OperatorDeps['etcd']> = {};
   /** A real one instead of the fake; set before the server starts. */
   catalogue: CataloguePort | undefined;
   attempts: BackupAttempt[] = [];
   readonly pruned: { readonly isDryRun: boolean }[] = [];
   readonly listed: (SnapshotFilter | undefined)[] = [];
   currentNodes: string[] = [];
+  inventory: Inventory = inventory({ controlPlane: 1, workers: 1 });
   output: Record<string, string> = {};
   /** What the next call of the engine, the drain or the snapshots throws. */
   failure: KubestepError | undefined;
@@ -75,7 +79,12 @@ export class OperatorWorld {
       },
       engine: this.#engine(),
       defaultPlanOptions,
+      observe: async () => {
+        this.#fail();
+        return this.inventory;
+      },
       snapshots: this.#snapshots(),
+      etcd: refusing<OperatorDeps['etcd']>('etcd', this.etcd),
       restores: refusing<OperatorDeps['restores']>('restores', this.restores),
       catalogue: this.catalogue ?? this.#catalogue(),
       schedules: this.#schedules(),
@@ -234,6 +243,9 @@ export class OperatorWorld {
         down();
         return [...this.nodes];
       },
+      listPods: async () => [],
+      listBudgets: async () => [],
+      listBoundVolumes: async () => [],
       setCordon: async (name, { isCordoned }) => {
         this.cordons.push({ name, isCordoned });
         this.nodes = this.nodes.map((node) => (node.name === name ? { ...node, isCordoned } : node));

@@ -8,6 +8,8 @@ export interface DrainNodeRequest {
   'allowedBarePods'?: (string)[];
   'isEmptyDirAllowed'?: (boolean);
   'isDryRun'?: (boolean);
+  'onBlocked'?: (string);
+  'forcePods'?: (string)[];
 }
 
 export interface DrainNodeRequest__Output {
@@ -16,4 +18,6 @@ export interface DrainNodeRequest__Output {
   'allowedBarePods': (string)[];
   'isEmptyDirAllowed': (boolean);
   'isDryRun': (boolean);
+  'onBlocked': (string);
+  'forcePods': (string)[];
 }

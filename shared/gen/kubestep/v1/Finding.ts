@@ -8,6 +8,7 @@ export interface Finding {
   'node'?: (string);
   'evidence'?: (string);
   'fix'?: (string);
+  'source'?: (string);
 }
 
 export interface Finding__Output {
@@ -16,4 +17,5 @@ export interface Finding__Output {
   'node': (string);
   'evidence': (string);
   'fix': (string);
+  'source': (string);
 }

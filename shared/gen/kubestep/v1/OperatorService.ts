@@ -12,6 +12,8 @@ import type { CreateBackupRequest as _kubestep_v1_CreateBackupRequest, CreateBac
 import type { CreateBackupResponse as _kubestep_v1_CreateBackupResponse, CreateBackupResponse__Output as _kubestep_v1_CreateBackupResponse__Output } from '../../kubestep/v1/CreateBackupResponse.ts';
 import type { CreateJoinTokenRequest as _kubestep_v1_CreateJoinTokenRequest, CreateJoinTokenRequest__Output as _kubestep_v1_CreateJoinTokenRequest__Output } from '../../kubestep/v1/CreateJoinTokenRequest.ts';
 import type { CreateJoinTokenResponse as _kubestep_v1_CreateJoinTokenResponse, CreateJoinTokenResponse__Output as _kubestep_v1_CreateJoinTokenResponse__Output } from '../../kubestep/v1/CreateJoinTokenResponse.ts';
+import type { DefragEtcdRequest as _kubestep_v1_DefragEtcdRequest, DefragEtcdRequest__Output as _kubestep_v1_DefragEtcdRequest__Output } from '../../kubestep/v1/DefragEtcdRequest.ts';
+import type { DefragEtcdResponse as _kubestep_v1_DefragEtcdResponse, DefragEtcdResponse__Output as _kubestep_v1_DefragEtcdResponse__Output } from '../../kubestep/v1/DefragEtcdResponse.ts';
 import type { DeleteBackupRequest as _kubestep_v1_DeleteBackupRequest, DeleteBackupRequest__Output as _kubestep_v1_DeleteBackupRequest__Output } from '../../kubestep/v1/DeleteBackupRequest.ts';
 import type { DeleteBackupResponse as _kubestep_v1_DeleteBackupResponse, DeleteBackupResponse__Output as _kubestep_v1_DeleteBackupResponse__Output } from '../../kubestep/v1/DeleteBackupResponse.ts';
 import type { DownloadBackupRequest as _kubestep_v1_DownloadBackupRequest, DownloadBackupRequest__Output as _kubestep_v1_DownloadBackupRequest__Output } from '../../kubestep/v1/DownloadBackupRequest.ts';
@@ -24,6 +26,8 @@ import type { FindBackupsRequest as _kubestep_v1_FindBackupsRequest, FindBackups
 import type { FindBackupsResponse as _kubestep_v1_FindBackupsResponse, FindBackupsResponse__Output as _kubestep_v1_FindBackupsResponse__Output } from '../../kubestep/v1/FindBackupsResponse.ts';
 import type { GetBackupRequest as _kubestep_v1_GetBackupRequest, GetBackupRequest__Output as _kubestep_v1_GetBackupRequest__Output } from '../../kubestep/v1/GetBackupRequest.ts';
 import type { GetBackupResponse as _kubestep_v1_GetBackupResponse, GetBackupResponse__Output as _kubestep_v1_GetBackupResponse__Output } from '../../kubestep/v1/GetBackupResponse.ts';
+import type { GetEtcdRequest as _kubestep_v1_GetEtcdRequest, GetEtcdRequest__Output as _kubestep_v1_GetEtcdRequest__Output } from '../../kubestep/v1/GetEtcdRequest.ts';
+import type { GetEtcdResponse as _kubestep_v1_GetEtcdResponse, GetEtcdResponse__Output as _kubestep_v1_GetEtcdResponse__Output } from '../../kubestep/v1/GetEtcdResponse.ts';
 import type { GetNodeRequest as _kubestep_v1_GetNodeRequest, GetNodeRequest__Output as _kubestep_v1_GetNodeRequest__Output } from '../../kubestep/v1/GetNodeRequest.ts';
 import type { GetNodeResponse as _kubestep_v1_GetNodeResponse, GetNodeResponse__Output as _kubestep_v1_GetNodeResponse__Output } from '../../kubestep/v1/GetNodeResponse.ts';
 import type { GetPlanRequest as _kubestep_v1_GetPlanRequest, GetPlanRequest__Output as _kubestep_v1_GetPlanRequest__Output } from '../../kubestep/v1/GetPlanRequest.ts';
@@ -62,6 +66,8 @@ import type { PruneBackupsRequest as _kubestep_v1_PruneBackupsRequest, PruneBack
 import type { PruneBackupsResponse as _kubestep_v1_PruneBackupsResponse, PruneBackupsResponse__Output as _kubestep_v1_PruneBackupsResponse__Output } from '../../kubestep/v1/PruneBackupsResponse.ts';
 import type { ReadUpgradeLogsRequest as _kubestep_v1_ReadUpgradeLogsRequest, ReadUpgradeLogsRequest__Output as _kubestep_v1_ReadUpgradeLogsRequest__Output } from '../../kubestep/v1/ReadUpgradeLogsRequest.ts';
 import type { ReadUpgradeLogsResponse as _kubestep_v1_ReadUpgradeLogsResponse, ReadUpgradeLogsResponse__Output as _kubestep_v1_ReadUpgradeLogsResponse__Output } from '../../kubestep/v1/ReadUpgradeLogsResponse.ts';
+import type { ReplaceEtcdMemberRequest as _kubestep_v1_ReplaceEtcdMemberRequest, ReplaceEtcdMemberRequest__Output as _kubestep_v1_ReplaceEtcdMemberRequest__Output } from '../../kubestep/v1/ReplaceEtcdMemberRequest.ts';
+import type { ReplaceEtcdMemberResponse as _kubestep_v1_ReplaceEtcdMemberResponse, ReplaceEtcdMemberResponse__Output as _kubestep_v1_ReplaceEtcdMemberResponse__Output } from '../../kubestep/v1/ReplaceEtcdMemberResponse.ts';
 import type { ResumeRestoreRequest as _kubestep_v1_ResumeRestoreRequest, ResumeRestoreRequest__Output as _kubestep_v1_ResumeRestoreRequest__Output } from '../../kubestep/v1/ResumeRestoreRequest.ts';
 import type { ResumeRestoreResponse as _kubestep_v1_ResumeRestoreResponse, ResumeRestoreResponse__Output as _kubestep_v1_ResumeRestoreResponse__Output } from '../../kubestep/v1/ResumeRestoreResponse.ts';
 import type { ResumeUpgradeRequest as _kubestep_v1_ResumeUpgradeRequest, ResumeUpgradeRequest__Output as _kubestep_v1_ResumeUpgradeRequest__Output } from '../../kubestep/v1/ResumeUpgradeRequest.ts';
@@ -129,6 +135,11 @@ export interface OperatorServiceClient extends grpc.Client {
   createJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
   createJoinToken(argument: _kubestep_v1_CreateJoinTokenRequest, callback: grpc.requestCallback<_kubestep_v1_CreateJoinTokenResponse__Output>): grpc.ClientUnaryCall;
   
+  DefragEtcd(argument: _kubestep_v1_DefragEtcdRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DefragEtcdResponse__Output>;
+  DefragEtcd(argument: _kubestep_v1_DefragEtcdRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DefragEtcdResponse__Output>;
+  defragEtcd(argument: _kubestep_v1_DefragEtcdRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DefragEtcdResponse__Output>;
+  defragEtcd(argument: _kubestep_v1_DefragEtcdRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_DefragEtcdResponse__Output>;
+  
   DeleteBackup(argument: _kubestep_v1_DeleteBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
   DeleteBackup(argument: _kubestep_v1_DeleteBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
   DeleteBackup(argument: _kubestep_v1_DeleteBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
@@ -170,6 +181,15 @@ export interface OperatorServiceClient extends grpc.Client {
   getBackup(argument: _kubestep_v1_GetBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
   getBackup(argument: _kubestep_v1_GetBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
   getBackup(argument: _kubestep_v1_GetBackupRequest, callback: grpc.requestCallback<_kubestep_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetEtcd(argument: _kubestep_v1_GetEtcdRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetEtcdResponse__Output>): grpc.ClientUnaryCall;
+  GetEtcd(argument: _kubestep_v1_GetEtcdRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetEtcdResponse__Output>): grpc.ClientUnaryCall;
+  GetEtcd(argument: _kubestep_v1_GetEtcdRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetEtcdResponse__Output>): grpc.ClientUnaryCall;
+  GetEtcd(argument: _kubestep_v1_GetEtcdRequest, callback: grpc.requestCallback<_kubestep_v1_GetEtcdResponse__Output>): grpc.ClientUnaryCall;
+  getEtcd(argument: _kubestep_v1_GetEtcdRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetEtcdResponse__Output>): grpc.ClientUnaryCall;
+  getEtcd(argument: _kubestep_v1_GetEtcdRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetEtcdResponse__Output>): grpc.ClientUnaryCall;
+  getEtcd(argument: _kubestep_v1_GetEtcdRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetEtcdResponse__Output>): grpc.ClientUnaryCall;
+  getEtcd(argument: _kubestep_v1_GetEtcdRequest, callback: grpc.requestCallback<_kubestep_v1_GetEtcdResponse__Output>): grpc.ClientUnaryCall;
   
   GetNode(argument: _kubestep_v1_GetNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
   GetNode(argument: _kubestep_v1_GetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
@@ -330,6 +350,11 @@ export interface OperatorServiceClient extends grpc.Client {
   readUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
   readUpgradeLogs(argument: _kubestep_v1_ReadUpgradeLogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReadUpgradeLogsResponse__Output>;
   
+  ReplaceEtcdMember(argument: _kubestep_v1_ReplaceEtcdMemberRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReplaceEtcdMemberResponse__Output>;
+  ReplaceEtcdMember(argument: _kubestep_v1_ReplaceEtcdMemberRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReplaceEtcdMemberResponse__Output>;
+  replaceEtcdMember(argument: _kubestep_v1_ReplaceEtcdMemberRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReplaceEtcdMemberResponse__Output>;
+  replaceEtcdMember(argument: _kubestep_v1_ReplaceEtcdMemberRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_kubestep_v1_ReplaceEtcdMemberResponse__Output>;
+  
   ResumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
   ResumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
   ResumeRestore(argument: _kubestep_v1_ResumeRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_kubestep_v1_ResumeRestoreResponse__Output>): grpc.ClientUnaryCall;
@@ -449,6 +474,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   CreateJoinToken: grpc.handleUnaryCall<_kubestep_v1_CreateJoinTokenRequest__Output, _kubestep_v1_CreateJoinTokenResponse>;
   
+  DefragEtcd: grpc.handleServerStreamingCall<_kubestep_v1_DefragEtcdRequest__Output, _kubestep_v1_DefragEtcdResponse>;
+  
   DeleteBackup: grpc.handleUnaryCall<_kubestep_v1_DeleteBackupRequest__Output, _kubestep_v1_DeleteBackupResponse>;
   
   DownloadBackup: grpc.handleServerStreamingCall<_kubestep_v1_DownloadBackupRequest__Output, _kubestep_v1_DownloadBackupResponse>;
@@ -460,6 +487,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   FindBackups: grpc.handleUnaryCall<_kubestep_v1_FindBackupsRequest__Output, _kubestep_v1_FindBackupsResponse>;
   
   GetBackup: grpc.handleUnaryCall<_kubestep_v1_GetBackupRequest__Output, _kubestep_v1_GetBackupResponse>;
+  
+  GetEtcd: grpc.handleUnaryCall<_kubestep_v1_GetEtcdRequest__Output, _kubestep_v1_GetEtcdResponse>;
   
   GetNode: grpc.handleUnaryCall<_kubestep_v1_GetNodeRequest__Output, _kubestep_v1_GetNodeResponse>;
   
@@ -499,6 +528,8 @@ export interface OperatorServiceHandlers extends grpc.UntypedServiceImplementati
   
   ReadUpgradeLogs: grpc.handleServerStreamingCall<_kubestep_v1_ReadUpgradeLogsRequest__Output, _kubestep_v1_ReadUpgradeLogsResponse>;
   
+  ReplaceEtcdMember: grpc.handleServerStreamingCall<_kubestep_v1_ReplaceEtcdMemberRequest__Output, _kubestep_v1_ReplaceEtcdMemberResponse>;
+  
   ResumeRestore: grpc.handleUnaryCall<_kubestep_v1_ResumeRestoreRequest__Output, _kubestep_v1_ResumeRestoreResponse>;
   
   ResumeUpgrade: grpc.handleUnaryCall<_kubestep_v1_ResumeUpgradeRequest__Output, _kubestep_v1_ResumeUpgradeResponse>;
@@ -535,12 +566,14 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   CordonNode: MethodDefinition<_kubestep_v1_CordonNodeRequest, _kubestep_v1_CordonNodeResponse, _kubestep_v1_CordonNodeRequest__Output, _kubestep_v1_CordonNodeResponse__Output>
   CreateBackup: MethodDefinition<_kubestep_v1_CreateBackupRequest, _kubestep_v1_CreateBackupResponse, _kubestep_v1_CreateBackupRequest__Output, _kubestep_v1_CreateBackupResponse__Output>
   CreateJoinToken: MethodDefinition<_kubestep_v1_CreateJoinTokenRequest, _kubestep_v1_CreateJoinTokenResponse, _kubestep_v1_CreateJoinTokenRequest__Output, _kubestep_v1_CreateJoinTokenResponse__Output>
+  DefragEtcd: MethodDefinition<_kubestep_v1_DefragEtcdRequest, _kubestep_v1_DefragEtcdResponse, _kubestep_v1_DefragEtcdRequest__Output, _kubestep_v1_DefragEtcdResponse__Output>
   DeleteBackup: MethodDefinition<_kubestep_v1_DeleteBackupRequest, _kubestep_v1_DeleteBackupResponse, _kubestep_v1_DeleteBackupRequest__Output, _kubestep_v1_DeleteBackupResponse__Output>
   DownloadBackup: MethodDefinition<_kubestep_v1_DownloadBackupRequest, _kubestep_v1_DownloadBackupResponse, _kubestep_v1_DownloadBackupRequest__Output, _kubestep_v1_DownloadBackupResponse__Output>
   DrainNode: MethodDefinition<_kubestep_v1_DrainNodeRequest, _kubestep_v1_DrainNodeResponse, _kubestep_v1_DrainNodeRequest__Output, _kubestep_v1_DrainNodeResponse__Output>
   ExportRecovery: MethodDefinition<_kubestep_v1_ExportRecoveryRequest, _kubestep_v1_ExportRecoveryResponse, _kubestep_v1_ExportRecoveryRequest__Output, _kubestep_v1_ExportRecoveryResponse__Output>
   FindBackups: MethodDefinition<_kubestep_v1_FindBackupsRequest, _kubestep_v1_FindBackupsResponse, _kubestep_v1_FindBackupsRequest__Output, _kubestep_v1_FindBackupsResponse__Output>
   GetBackup: MethodDefinition<_kubestep_v1_GetBackupRequest, _kubestep_v1_GetBackupResponse, _kubestep_v1_GetBackupRequest__Output, _kubestep_v1_GetBackupResponse__Output>
+  GetEtcd: MethodDefinition<_kubestep_v1_GetEtcdRequest, _kubestep_v1_GetEtcdResponse, _kubestep_v1_GetEtcdRequest__Output, _kubestep_v1_GetEtcdResponse__Output>
   GetNode: MethodDefinition<_kubestep_v1_GetNodeRequest, _kubestep_v1_GetNodeResponse, _kubestep_v1_GetNodeRequest__Output, _kubestep_v1_GetNodeResponse__Output>
   GetPlan: MethodDefinition<_kubestep_v1_GetPlanRequest, _kubestep_v1_GetPlanResponse, _kubestep_v1_GetPlanRequest__Output, _kubestep_v1_GetPlanResponse__Output>
   GetRestore: MethodDefinition<_kubestep_v1_GetRestoreRequest, _kubestep_v1_GetRestoreResponse, _kubestep_v1_GetRestoreRequest__Output, _kubestep_v1_GetRestoreResponse__Output>
@@ -560,6 +593,7 @@ export interface OperatorServiceDefinition extends grpc.ServiceDefinition {
   PlanUpgrade: MethodDefinition<_kubestep_v1_PlanUpgradeRequest, _kubestep_v1_PlanUpgradeResponse, _kubestep_v1_PlanUpgradeRequest__Output, _kubestep_v1_PlanUpgradeResponse__Output>
   PruneBackups: MethodDefinition<_kubestep_v1_PruneBackupsRequest, _kubestep_v1_PruneBackupsResponse, _kubestep_v1_PruneBackupsRequest__Output, _kubestep_v1_PruneBackupsResponse__Output>
   ReadUpgradeLogs: MethodDefinition<_kubestep_v1_ReadUpgradeLogsRequest, _kubestep_v1_ReadUpgradeLogsResponse, _kubestep_v1_ReadUpgradeLogsRequest__Output, _kubestep_v1_ReadUpgradeLogsResponse__Output>
+  ReplaceEtcdMember: MethodDefinition<_kubestep_v1_ReplaceEtcdMemberRequest, _kubestep_v1_ReplaceEtcdMemberResponse, _kubestep_v1_ReplaceEtcdMemberRequest__Output, _kubestep_v1_ReplaceEtcdMemberResponse__Output>
   ResumeRestore: MethodDefinition<_kubestep_v1_ResumeRestoreRequest, _kubestep_v1_ResumeRestoreResponse, _kubestep_v1_ResumeRestoreRequest__Output, _kubestep_v1_ResumeRestoreResponse__Output>
   ResumeUpgrade: MethodDefinition<_kubestep_v1_ResumeUpgradeRequest, _kubestep_v1_ResumeUpgradeResponse, _kubestep_v1_ResumeUpgradeRequest__Output, _kubestep_v1_ResumeUpgradeResponse__Output>
   RetryUpgrade: MethodDefinition<_kubestep_v1_RetryUpgradeRequest, _kubestep_v1_RetryUpgradeResponse, _kubestep_v1_RetryUpgradeRequest__Output, _kubestep_v1_RetryUpgradeResponse__Output>
