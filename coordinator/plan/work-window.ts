@@ -1,26 +1,24 @@
 import { formatDuration } from '../../shared/text.ts';
 import { type MaintenanceWindow, nextOpeningMs, openForMs, parseMaintenanceWindow } from '../policy/maintenance-window.ts';
-import type { Finding, Plan, Step, StepKind } from './plan.ts';
+import type { Finding, HookPhase, Plan, Step, StepKind } from './plan.ts';
 import { blocker } from './rule-input.ts';
 
 const dayMs = 24 * 3_600_000;
 
-/** The steps that follow one that takes something out, until it is back: they are never held up, whatever the hour. */
-const comesBackWith: Partial<Record<StepKind, StepKind>> = {
-  kubeadmApply: 'controlPlaneGate',
-  kubeadmNode: 'controlPlaneGate',
-  drain: 'uncordon',
+/** What ends an outage that a step of this kind begins. */
+const comesBackWith: Partial<Record<StepKind, readonly StepKind[]>> = {
+  moveEtcdLeader: ['etcdGate', 'controlPlaneGate', 'uncordon'], // moving it is for what comes right after
+  upgradeEtcd: ['etcdGate'],
+  kubeadmApply: ['controlPlaneGate'],
+  kubeadmNode: ['controlPlaneGate'],
+  drain: ['uncordon'],
 };
-const followers: ReadonlySet<StepKind> = new Set([
-  'controlPlaneGate',
-  'installKubelet',
-  'restartKubelet',
-  'upgradeOsPackages',
-  'reboot',
-  'nodeGate',
-  'uncordon',
-  'pausePoint',
-]);
+const backInPhase: Record<HookPhase, StepKind> = {
+  etcd: 'etcdGate',
+  'control-plane': 'controlPlaneGate',
+  kubelet: 'uncordon',
+  os: 'uncordon',
+};
 
 /** Why a step does not start yet, and when to look again. */
 export interface Delay {
@@ -44,7 +42,7 @@ export function windowNow(windows: readonly MaintenanceWindow[], nowMs: number):
 
 /** Holds back a step that would begin outside the windows, or that brings its node back only after they have closed. Pure. */
 export function delayOf(step: Step, outageOf: (step: Step) => number, window: WindowNow | undefined): Delay | undefined {
-  if (!window || followers.has(step.kind) || window.openMs >= outageOf(step)) return undefined;
+  if (!window || step.kind === 'pausePoint' || window.openMs >= outageOf(step)) return undefined;
   const why = window.openMs > 0 ? 'it would end after the window has closed' : 'no window is open';
   return { untilMs: window.nextMs, reason: `waits until ${new Date(window.nextMs).toISOString()}: ${why}` };
 }
@@ -58,10 +56,7 @@ export function windowFindings(plan: Plan, durationOf: (step: Step) => number, n
   const windows = plan.options.windows.map(parseMaintenanceWindow);
   if (windows.length === 0) return [];
   const outageOf = outagesOf(plan, durationOf);
-  const [longest] = plan.steps
-    .filter(({ kind }) => !followers.has(kind))
-    .map((step) => ({ step, ms: outageOf(step) }))
-    .toSorted((a, b) => b.ms - a.ms);
+  const [longest] = plan.steps.map((step) => ({ step, ms: outageOf(step) })).toSorted((a, b) => b.ms - a.ms);
   if (!longest) return [];
   const openMs = longestOpeningMs(windows, nowMs);
   if (openMs >= longest.ms) return [];
@@ -83,14 +78,39 @@ function longestOpeningMs(windows: readonly MaintenanceWindow[], nowMs: number):
   return longest;
 }
 
-/** From the start of a step until what it takes out is back, in ms. */
+/**
+ * From the start of a step until what it takes out is back, in ms. Zero for the steps in between: once something is out, nothing holds up what
+ * brings it back, whatever the hour.
+ */
 export function outagesOf({ steps }: Plan, durationOf: (step: Step) => number): (step: Step) => number {
-  const placeOf = ({ node, hop }: Step) => `${hop} ${node ?? ''}`;
-  const perNode = Map.groupBy(steps, placeOf);
-  return (step) => {
-    const last = comesBackWith[step.kind];
-    const chain = (perNode.get(placeOf(step)) ?? []).filter(({ id }) => id >= step.id); // ids sort in the order of the plan
-    const end = last === undefined ? -1 : chain.findIndex(({ kind }) => kind === last);
-    return (end === -1 ? [step] : chain.slice(0, end + 1)).reduce((sum, next) => sum + durationOf(next), 0);
-  };
+  const outages = new Map<string, number>();
+  for (const chain of Map.groupBy(steps, ({ hop, node }) => `${hop} ${node ?? ''}`).values()) {
+    const inOrder = chain.toSorted((a, b) => (a.id < b.id ? -1 : 1)); // ids sort in the order of the plan
+    for (let begin = 0; begin < inOrder.length; ) {
+      const span = inOrder.slice(begin, endOfOutage(inOrder, begin) + 1);
+      for (const step of span) outages.set(step.id, 0);
+      const total = span.reduce((sum, step) => sum + durationOf(step), 0);
+      if (span[0]) outages.set(span[0].id, total);
+      begin += span.length;
+    }
+  }
+  return (step) => outages.get(step.id) ?? durationOf(step);
+}
+
+/** The place of the step with which an outage ends that may begin here; the step's own place when nothing goes out. */
+function endOfOutage(chain: readonly Step[], begin: number): number {
+  const first = chain[begin];
+  const after = (isEnd: (step: Step) => boolean) => chain.findIndex((step, index) => index > begin && isEnd(step));
+  if (first?.kind === 'hook' && first.args.hook === 'beforeControlPlane') {
+    const { phase } = first.args;
+    const undoing = after((step) => step.kind === 'hook' && step.args.phase === phase && step.args.hook === 'afterControlPlane');
+    return undoing === -1
+      ? Math.max(
+          begin,
+          after(({ kind }) => kind === backInPhase[phase]),
+        )
+      : undoing;
+  }
+  const ends = first && comesBackWith[first.kind];
+  return Math.max(begin, ends ? after(({ kind }) => ends.includes(kind)) : -1);
 }

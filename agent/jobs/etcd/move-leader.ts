@@ -7,9 +7,9 @@ import { runJob } from './main.ts';
 
 export interface LeaderMove {
   /** This node's member. */
-  readonly own: EtcdApi;
+  readonly own: Pick<EtcdApi, 'status' | 'members' | 'moveLeader'>;
   /** Any other member, at the first URL that it advertises. */
-  readonly connect: (member: Member) => EtcdApi;
+  readonly connect: (member: Member) => Pick<EtcdApi, 'status' | 'close'>;
   readonly note: (line: string) => void;
 }
 
@@ -61,7 +61,7 @@ async function versionOfFit(member: Member, { leaderId, connect, refusals }: Fit
     return undefined;
   };
   if (member.clientUrls.length === 0) return unfit('not started');
-  let api: EtcdApi | undefined;
+  let api: ReturnType<LeaderMove['connect']> | undefined;
   try {
     api = connect(member);
     const status = await api.status();

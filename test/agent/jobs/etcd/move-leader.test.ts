@@ -3,10 +3,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { EtcdApi, Member, MemberStatus } from '../../../../agent/jobs/etcd/etcd-api.ts';
+import type { Member, MemberStatus } from '../../../../agent/jobs/etcd/etcd-api.ts';
 import { connectEtcd } from '../../../../agent/jobs/etcd/etcd-client.ts';
 import { EtcdFailure } from '../../../../agent/jobs/etcd/etcd-failure.ts';
-import { moveLeader } from '../../../../agent/jobs/etcd/move-leader.ts';
+import { type LeaderMove, moveLeader } from '../../../../agent/jobs/etcd/move-leader.ts';
 import { ensureEtcd, freePort, type RunningEtcd, startEtcd } from '../../../sim/etcd.ts';
 import { makeEtcdAuthority } from '../../../sim/etcd-authority.ts';
 import { until } from '../../../until.ts';
@@ -26,7 +26,7 @@ describe('moving the leadership of etcd', () => {
 
   const move = (leaderId = 'a1') => {
     let leader = leaderId;
-    const api = (id: string): EtcdApi => ({
+    const api = (id: string): LeaderMove['own'] & ReturnType<LeaderMove['connect']> => ({
       status: async () => {
         const own = statuses[id] ?? new Error(`nobody is ${id}`);
         if (own instanceof Error) throw own;
@@ -42,10 +42,6 @@ describe('moving the leadership of etcd', () => {
         asked.push(to);
         if (refusing.includes(to)) throw new EtcdFailure('unclassified', 'etcdserver: request timed out, leader transfer took too long');
         leader = to;
-      },
-      ...{ alarms: refuse, disarm: refuse, hashAt: refuse, countKeys: refuse, keysFrom: refuse },
-      snapshot: () => {
-        throw new Error('nobody asked for a snapshot');
       },
       close: () => undefined,
     });
@@ -111,8 +107,6 @@ describe('moving the leadership of etcd', () => {
     expect(asked).to.deep.equal([]);
   });
 });
-
-const refuse = () => Promise.reject(new Error('nobody asked for that'));
 
 /** The job as its own process, against three real members with mutual TLS. */
 describe('moving the leadership among three real members', function () {
