@@ -55,7 +55,9 @@ export async function startUpgrade(
 }
 
 export async function getUpgrade({ engine }: OperatorDeps, { runId }: GetUpgradeRequest__Output): Promise<GetUpgradeResponse> {
-  return { run: runToMessage(await findRun(engine, runId)) };
+  const run = await findRun(engine, runId);
+  const { nodes, workloads, budgets } = await engine.disruption(run.id);
+  return { run: runToMessage(run), disruption: { nodes: [...nodes], workloads: [...workloads], budgets: [...budgets] } };
 }
 
 export async function listUpgrades({ engine }: OperatorDeps, { limit }: ListUpgradesRequest__Output): Promise<ListUpgradesResponse> {

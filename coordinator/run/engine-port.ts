@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
+import type { Disruption } from './disruption.ts';
 import type { Run, StepEventType } from './run.ts';
 
 /** Upgrades as the operator's API sees them. Everything is durable before it is answered. */
@@ -22,6 +23,8 @@ export interface Engine {
    */
   start(request: StartRequest): Promise<Run>;
   status(runId: string): Promise<Run | undefined>;
+  /** What the run cost those who use the cluster, so far. @throws KubestepError `not-found` */
+  disruption(runId: string): Promise<Disruption>;
   /** Newest first. */
   list(): Promise<Run[]>;
   /** The run that holds the cluster: running, paused or failed. */

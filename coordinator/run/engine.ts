@@ -12,16 +12,28 @@ import { hasBlockers, type Plan, type Step } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { windowFindings } from '../plan/work-window.ts';
 import type { Database } from '../store/schema.ts';
+import { type Disruption, disruptionOf, readDrainRecords } from './disruption.ts';
 import { cancelRun, type DriveDeps, keepDriving } from './drive.ts';
 import type { Engine, RunUpdate, StartRequest } from './engine-port.ts';
 import { RunJournal } from './journal.ts';
 import { refusedByFindings } from './refused.ts';
 import type { Run } from './run.ts';
 import { RunFeed } from './run-feed.ts';
-import { activeRun, createRun, readPlan, readProgress, readRun, readStepTimes, runConflict, writePlan } from './run-store.ts';
+import {
+  activeRun,
+  createRun,
+  readPlan,
+  readProgress,
+  readRun,
+  readStepTimes,
+  remainingMsOf,
+  runConflict,
+  writePlan,
+} from './run-store.ts';
 import { defaultRunWaits, type RunWaits } from './run-waits.ts';
 import { skipNode } from './skip-node.ts';
 import { isActive, nextRunState } from './transition.ts';
+import { watchRun } from './watch-run.ts';
 
 /** A plan as young as this was made for this very start: observing everything again would only double the wait. */
 const freshPlanMs = 60_000;
@@ -89,7 +101,14 @@ class RunEngine implements Engine {
 
   async status(runId: string): Promise<Run | undefined> {
     const run = await readRun(this.#deps.db, runId, (stepId) => this.#feed.noteOf(stepId));
-    return run && isActive(run.state) ? { ...run, remainingMs: await this.#remainingMs(run) } : run;
+    if (!run || !isActive(run.state)) return run;
+    const { db, clock } = this.#deps;
+    return { ...run, remainingMs: remainingMsOf(run, await this.#readPlan(run.planId), await readStepTimes(db), clock.now()) };
+  }
+
+  async disruption(runId: string): Promise<Disruption> {
+    const run = await this.#readRun(runId);
+    return disruptionOf(await this.#readPlan(run.planId), run, await readDrainRecords(this.#deps.db, runId), this.#deps.clock.now());
   }
 
   async list(): Promise<Run[]> {
@@ -137,22 +156,9 @@ class RunEngine implements Engine {
     return this.#readRun(runId);
   }
 
-  async *watch(runId: string, fromSequence: number, signal: AbortSignal): AsyncIterable<RunUpdate> {
-    const ending = AbortSignal.any([signal, this.#closing.signal]);
-    let sequence = fromSequence;
-    for (;;) {
-      const count = this.#feed.count(runId);
-      const run = await this.#readRun(runId);
-      const events = await this.#journal.eventsAfter(runId, sequence);
-      for (const event of events) {
-        sequence = event.sequence;
-        yield { sequence, run, event };
-      }
-      if (events.length === 0) yield { sequence, run };
-      const isOver = run.state !== 'running' && run.state !== 'paused';
-      if (ending.aborted || (isOver && this.#feed.count(runId) === count)) return;
-      await this.#feed.next(runId, count, ending);
-    }
+  watch(runId: string, fromSequence: number, signal: AbortSignal): AsyncIterable<RunUpdate> {
+    const deps = { feed: this.#feed, journal: this.#journal, readRun: (id: string) => this.#readRun(id) };
+    return watchRun({ runId, fromSequence }, deps, AbortSignal.any([signal, this.#closing.signal]));
   }
 
   async recover(): Promise<void> {
@@ -213,12 +219,6 @@ class RunEngine implements Engine {
       nextChange: (runId, signal) => this.#feed.next(runId, this.#feed.count(runId), signal),
       working: this.#working,
     };
-  }
-
-  async #remainingMs(run: Run): Promise<number> {
-    const { db, clock } = this.#deps;
-    const stands = new Map(run.steps.map((step) => [step.id, { ...step, isDone: step.state === 'succeeded' || step.state === 'skipped' }]));
-    return estimateRemainingMs(await this.#readPlan(run.planId), await readStepTimes(db), (stepId) => stands.get(stepId), clock.now());
   }
 
   async #startedBefore(requestId: string): Promise<Run | undefined> {

@@ -23,6 +23,12 @@ export interface JournaledOperation {
   readonly input?: unknown;
 }
 
+export interface StepEnd {
+  readonly isPausing?: boolean;
+  /** What became of it, for the history. */
+  readonly detail?: unknown;
+}
+
 /** What a run has done. Append-only; each write is one small transaction that contains only statements. */
 export class RunJournal {
   readonly #deps: JournalDeps;
@@ -63,9 +69,9 @@ export class RunJournal {
   }
 
   /** A pause is asked for together with the step's end: after a crash it is neither asked for twice nor forgotten. */
-  async succeeded(runId: string, stepId: string, { isPausing = false } = {}): Promise<void> {
+  async succeeded(runId: string, stepId: string, { isPausing = false, detail }: StepEnd = {}): Promise<void> {
     await this.#write(runId, async (transaction) => {
-      await appendEvent(transaction, runId, stepId, { type: 'succeeded', atMs: this.#deps.clock.now() });
+      await appendEvent(transaction, runId, stepId, { type: 'succeeded', detail, atMs: this.#deps.clock.now() });
       if (isPausing) await requestPause(transaction, runId);
     });
   }

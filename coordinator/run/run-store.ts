@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { KubestepError } from '../../shared/errors.ts';
-import type { StepTime } from '../plan/estimate.ts';
+import { estimateRemainingMs, type StepTime } from '../plan/estimate.ts';
 import type { Plan } from '../plan/plan.ts';
 import { unfinishedRestore } from '../snapshots/snapshot-lock.ts';
 import type { Database, RunRow, StepRow } from '../store/schema.ts';
@@ -192,4 +192,10 @@ function stepOfRow(row: StepRow, operations: OperationEvents, noteOf: NoteOf): R
     ...(note === undefined ? {} : { note }),
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) }),
   };
+}
+
+/** Until the end of a run that has not ended, in ms, as far as the history tells. */
+export function remainingMsOf({ steps }: Run, plan: Plan, history: readonly StepTime[], nowMs: number): number {
+  const stands = new Map(steps.map((step) => [step.id, { ...step, isDone: step.state === 'succeeded' || step.state === 'skipped' }]));
+  return estimateRemainingMs(plan, history, (stepId) => stands.get(stepId), nowMs);
 }

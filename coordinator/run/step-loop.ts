@@ -21,7 +21,7 @@ export async function runStep(given: Omit<StepScope, 'operations'>): Promise<voi
   if (!resumed) await journal.begin(runId, step.id, context);
   else await scope.operations.settle();
   await applyUntilDone(handler, context, scope);
-  await journal.succeeded(runId, step.id, { isPausing: step.kind === 'pausePoint' });
+  await journal.succeeded(runId, step.id, { isPausing: step.kind === 'pausePoint', detail: handler.report(scope) });
 }
 
 async function applyUntilDone(handler: BoundHandler, context: unknown, scope: StepScope): Promise<void> {
@@ -75,6 +75,7 @@ interface BoundHandler {
   observe(scope: StepScope): Promise<unknown>;
   check(scope: StepScope, context: unknown): Promise<boolean>;
   apply(scope: StepScope, context: unknown): Promise<unknown>;
+  report(scope: StepScope): unknown;
 }
 
 // TypeScript cannot see that `stepHandlers[kind]` takes `args` of the same kind; `satisfies` in all-handlers.ts has proven it.
@@ -85,5 +86,6 @@ function handlerOf({ step }: StepScope): BoundHandler {
     observe: (scope) => handler.observe(args, scope),
     check: (scope, context) => handler.check(args, scope, context),
     apply: (scope, context) => handler.apply(args, scope, context),
+    report: (scope) => handler.report?.(scope),
   };
 }

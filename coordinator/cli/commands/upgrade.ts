@@ -9,6 +9,7 @@ import { planDocument, runDocument } from '../documents.ts';
 import { exitCodeOfRun } from '../exit-code-of-run.ts';
 import type { OperatorClient } from '../operator-client.ts';
 import { type OutputOptions, printList, printObject } from '../output.ts';
+import { renderDisruption } from '../render-disruption.ts';
 import { historyTable, renderRunDescription } from '../render-history.ts';
 import { renderEnd, renderRun } from '../render-run.ts';
 import { wordsOf } from '../step-words.ts';
@@ -102,10 +103,13 @@ export async function upgradeHistory(cli: Cli, options: OutputOptions & { readon
 
 export async function describeUpgrade(cli: Cli, options: OutputOptions, id = ''): Promise<void> {
   const client = await cli.connect();
-  const run = requireRun(await client.call('GetUpgrade', { runId: id }));
+  const answer = await client.call('GetUpgrade', { runId: id });
+  const run = requireRun(answer);
+  const { disruption } = answer;
   const plan = await planOf(client, run.planId);
-  const screen = () => renderRunDescription(run, plan, colours({ isOn: cli.hasColour }));
-  const document = { ...runDocument(run), ...(plan && { plan: planDocument(plan) }) };
+  const screen = () =>
+    `${renderRunDescription(run, plan, colours({ isOn: cli.hasColour }))}${disruption ? renderDisruption(disruption) : ''}`;
+  const document = { ...runDocument(run), ...(disruption && { disruption }), ...(plan && { plan: planDocument(plan) }) };
   await printObject(cli, { kind: 'Upgrade', document, name: run.id, screen }, options);
 }
 

@@ -1,5 +1,7 @@
 import type { ClusterNode } from '../../cluster/cluster-port.ts';
+import { BudgetDelays } from '../../drain/budget-delays.ts';
 import type { DrainProgress } from '../../drain/drain-port.ts';
+import type { DrainPreview } from '../../drain/drain-preview.ts';
 import { clusterBeside, nodeOf, patiently, type StepScope } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 
@@ -9,13 +11,24 @@ export interface NodeBefore {
   readonly taints: readonly string[];
   /** `namespace/name` of pods that were in a crash loop or not ready already. */
   readonly troubledPods: readonly string[];
+  /** Whose pods the drain moves, one entry a pod, as `shop/ReplicaSet web-857c8bf9b5`. */
+  readonly leaving?: readonly string[];
 }
+
+/** What the history keeps of a drain. */
+export interface DrainReport {
+  readonly heldUpBy: readonly { readonly budget: string; readonly ms: number }[];
+}
+
+/** Of the drains of this process; one that a crash cut off tells what it waited for afterwards. */
+const delays = new WeakMap<StepScope['operations'], BudgetDelays>();
 
 export const drainStep: StepHandler<'drain', NodeBefore> = {
   async observe(_args, scope) {
     const cluster = clusterBeside(scope);
     const node = await patiently(() => cluster.getNode(nodeOf(scope), scope.signal), scope);
     const pods = await patiently(() => cluster.listPods({ node: node.name }, scope.signal), scope);
+    const preview = await patiently(() => scope.drain.preview(node.name, scope.signal), scope);
     const troubled = pods.filter(
       ({ isReady, waitingReason, phase }) => phase !== 'Succeeded' && (!isReady || waitingReason === 'CrashLoopBackOff'),
     );
@@ -23,6 +36,7 @@ export const drainStep: StepHandler<'drain', NodeBefore> = {
       labels: node.labels,
       taints: node.taints,
       troubledPods: troubled.map(({ namespace, name }) => `${namespace}/${name}`),
+      leaving: preview.evictable.map((pod) => workloadOf(pod, preview)),
     };
   },
 
@@ -34,9 +48,16 @@ export const drainStep: StepHandler<'drain', NodeBefore> = {
   },
 
   async apply(args, scope) {
-    const onProgress = (progress: DrainProgress) => scope.note(describeProgress(progress));
+    const heldUp = new BudgetDelays(scope.clock);
+    delays.set(scope.operations, heldUp);
+    const onProgress = (progress: DrainProgress) => {
+      heldUp.see(progress);
+      scope.note(describeProgress(progress));
+    };
     await scope.drain.drain({ node: nodeOf(scope), by: scope.runId, ...args, onProgress }, scope.signal);
   },
+
+  report: ({ operations }): DrainReport => ({ heldUpBy: delays.get(operations)?.total() ?? [] }),
 };
 
 /** Undoes the run's own cordon; a foreign one, older or newer than this run, is somebody's decision. */
@@ -52,6 +73,11 @@ export function isOwnCordon({ isCordoned, cordonedBy }: ClusterNode, runId: stri
 
 function nodeNow(scope: StepScope): Promise<ClusterNode> {
   return patiently(() => clusterBeside(scope).getNode(nodeOf(scope), scope.signal), scope);
+}
+
+function workloadOf(pod: string, { pods }: DrainPreview): string {
+  const owner = pods?.find((fate) => fate.pod === pod)?.owner;
+  return owner === undefined ? pod : `${pod.split('/')[0]}/${owner}`;
 }
 
 function describeProgress({ total, remaining }: DrainProgress): string {

@@ -12,4 +12,6 @@ export interface StepHandler<K extends StepKind, C = null> {
   check(args: StepArguments[K], scope: StepScope, context: C): Promise<boolean>;
   /** @returns true when it ended with a look that saw the effect: `check` is then not asked again. Whatever else it gives leaves the look to `check`. */
   apply(args: StepArguments[K], scope: StepScope, context: C): Promise<unknown>;
+  /** What became of it, as JSON, for the history; asked when the step has ended well. */
+  report?(scope: StepScope): unknown;
 }
