@@ -173,7 +173,7 @@ async function startWork(deps: WorkDeps, atEnd: (end: () => Promise<void> | void
     const beside = cluster.avoiding(engine.currentNodes());
     return collectInventory(undefined, { ...observing, cluster: beside }, signal);
   };
-  return { drain, snapshots, catalogue: snapshots.catalogue(), restores, engine, schedules, observe };
+  return { drain, snapshots, catalogue: snapshots.catalogue(), restores, etcd, engine, schedules, observe };
 }
 
 function planOptions({ drain }: CoordinatorConfig) {

@@ -61,5 +61,5 @@ export function operationUnit(operationId: string): string {
   return `kubestep-op-${operationId}.service`;
 }
 
-/** Restores are named `rs-20261125-1`; the name is part of folder names on every node. */
-export const restoreIdPattern = /^rs-\d{8}-[1-9]\d{0,3}$/;
+/** Restores are named `rs-20261125-1`, replaced members `rp-20261125-1`; the name is part of folder names on every node. */
+export const restoreIdPattern = /^r[sp]-\d{8}-[1-9]\d{0,3}$/;

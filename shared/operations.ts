@@ -70,8 +70,8 @@ export interface Operations {
   parkManifests: { input: { restore: string; components: readonly StaticComponent[] }; result: Record<string, never> };
   /** Puts parked manifests back. Safe to repeat. */
   returnManifests: { input: { restore: string; components: readonly StaticComponent[] }; result: Record<string, never> };
-  /** Exchanges the member's data with the restored one (`in`), or with the one that was kept (`back`); etcd must be stopped. Safe to repeat. */
-  swapMember: { input: { restore: string; direction: 'in' | 'back' }; result: Record<string, never> };
+  /** Exchanges the member's data with the restored ones (`in`), the kept ones (`back`) or nothing (`out`); etcd must be stopped. Safe to repeat. */
+  swapMember: { input: { restore: string; direction: 'in' | 'back' | 'out' }; result: Record<string, never> };
   /** Writes the whole member list and `existing` into the parked etcd manifest (`restored`), or what was there before (`original`). Safe to repeat. */
   writeEtcdManifest: {
     input: { restore: string; initialCluster: string; version: 'restored' | 'original' };
@@ -79,6 +79,14 @@ export interface Operations {
   };
   /** What this node's member holds: equal on every member of a sound cluster that nobody writes to. */
   hashMember: { input: Record<string, never>; result: MemberHash };
+  /** Gives the room of deleted keys back to the file system; the member answers nobody meanwhile. Safe to repeat. */
+  defragMember: { input: Record<string, never>; result: { beforeBytes: number; afterBytes: number } };
+  /** Adds a member that does not vote yet, by its peer URL. Safe to repeat. */
+  addLearner: { input: { peerUrl: string }; result: { memberId: string } };
+  /** Takes a member out of the cluster, by its id in hex; it must never run again with its data. Safe to repeat. */
+  removeMember: { input: { memberId: string }; result: Record<string, never> };
+  /** Makes a voter of a learner that has caught up; etcd refuses it before. Safe to repeat. */
+  promoteMember: { input: { memberId: string }; result: Record<string, never> };
   /** Takes back every alarm of the cluster, also those of members that are no more. Safe to repeat. */
   disarmAlarms: { input: Record<string, never>; result: { disarmed: number } };
   /** Sets `initial-cluster-state: existing` in kubeadm's ClusterConfiguration, so that the next kubeadm upgrade keeps it. Safe to repeat. */
@@ -135,6 +143,10 @@ export const operationEffects = {
   swapMember: 'write',
   writeEtcdManifest: 'write',
   hashMember: 'read',
+  defragMember: 'write',
+  addLearner: 'write',
+  removeMember: 'write',
+  promoteMember: 'write',
   disarmAlarms: 'write',
   updateKubeadmConfig: 'write',
   probeOsUpgrade: 'read',

@@ -56,7 +56,7 @@ export const parseManifestsInput: InputParser<OperationInput<'parkManifests'>> =
 
 export const parseSwapInput: InputParser<OperationInput<'swapMember'>> = (input) => {
   const { restore, direction } = fieldsOf(input, ['restore', 'direction']);
-  if (direction !== 'in' && direction !== 'back') throw refuse('direction', direction, 'in or back');
+  if (direction !== 'in' && direction !== 'back' && direction !== 'out') throw refuse('direction', direction, 'in, back or out');
   return { restore: restoreId(restore), direction };
 };
 
@@ -66,6 +66,14 @@ export const parseEtcdManifestInput: InputParser<OperationInput<'writeEtcdManife
   if (version !== 'restored' && version !== 'original') throw refuse('version', version, 'restored or original');
   return { restore: restoreId(fields.restore), initialCluster: initialCluster(fields.initialCluster), version };
 };
+
+export const parsePeerInput: InputParser<{ peerUrl: string }> = (input) => ({
+  peerUrl: matching('peerUrl', fieldsOf(input, ['peerUrl']).peerUrl, peerUrlPattern, 'a URL such as https://10.0.0.1:2380'),
+});
+
+export const parseMemberIdInput: InputParser<{ memberId: string }> = (input) => ({
+  memberId: matching('memberId', fieldsOf(input, ['memberId']).memberId, hexIdPattern, 'an id in hex'),
+});
 
 function restoreId(value: unknown): string {
   return matching('restore', value, restoreIdPattern, 'the id of a restore such as rs-20261125-1');

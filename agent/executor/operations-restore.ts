@@ -3,7 +3,9 @@ import {
   parseEtcdManifestInput,
   parseImportInput,
   parseManifestsInput,
+  parseMemberIdInput,
   parseMemberRestore,
+  parsePeerInput,
   parseRestoreInput,
   parseSwapInput,
 } from './input-restore.ts';
@@ -79,6 +81,38 @@ export const restoreOperations = {
     unit: asEtcdClient(15 * minuteMs), // reads every key once
     result: readJobResult,
   },
+  defragMember: {
+    effect: 'write',
+    warnAfterMs: 10 * minuteMs,
+    input: parseNothing,
+    work: () => ({ job: 'restore/defrag-member' }),
+    unit: asEtcdClient(),
+    result: readJobResult,
+  },
+  addLearner: {
+    effect: 'write',
+    warnAfterMs: minuteMs,
+    input: parsePeerInput,
+    work: () => ({ job: 'restore/add-learner' }),
+    unit: asEtcdClient(),
+    result: readJobResult,
+  },
+  removeMember: {
+    effect: 'write',
+    warnAfterMs: minuteMs,
+    input: parseMemberIdInput,
+    work: () => ({ job: 'restore/remove-member' }),
+    unit: asEtcdClient(),
+    result: readJobResult,
+  },
+  promoteMember: {
+    effect: 'write',
+    warnAfterMs: minuteMs,
+    input: parseMemberIdInput,
+    work: () => ({ job: 'restore/promote-member' }),
+    unit: asEtcdClient(),
+    result: readJobResult,
+  },
   disarmAlarms: {
     effect: 'write',
     warnAfterMs: minuteMs,
@@ -104,6 +138,10 @@ export const restoreOperations = {
   | 'swapMember'
   | 'writeEtcdManifest'
   | 'hashMember'
+  | 'defragMember'
+  | 'addLearner'
+  | 'removeMember'
+  | 'promoteMember'
   | 'disarmAlarms'
   | 'updateKubeadmConfig'
 >;

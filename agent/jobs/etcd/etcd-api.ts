@@ -12,6 +12,12 @@ export interface EtcdApi {
   disarm(alarm: Alarm): Promise<void>;
   /** Asks this member, which must lead, to hand its leadership over. Answered when the other one leads. */
   moveLeader(toMemberId: string): Promise<void>;
+  /** Rewrites this member's database; may take minutes, and the member answers nobody else meanwhile. */
+  defragment(): Promise<void>;
+  /** Go through raft; they fail when it is done already. @returns the new member's id. */
+  addLearner(peerUrl: string): Promise<string>;
+  removeMember(memberId: string): Promise<void>;
+  promote(memberId: string): Promise<void>;
   /** etcd's own hash over all keys up to `revision`: equal on every member that has the same data and the same compact revision. */
   hashAt(revision: number): Promise<RevisionHash>;
   /** Keys that live at `revision`. */

@@ -43,6 +43,13 @@ export function connectEtcd(endpoint: EtcdEndpoint, { unaryTimeoutMs = 5_000, ha
     moveLeader: async (toMemberId) => {
       await ask(maintenance, 'MoveLeader', { targetId: BigInt(`0x${toMemberId}`).toString() });
     },
+    defragment: async () => void (await ask(maintenance, 'Defragment', {}, hashTimeoutMs)),
+    addLearner: async (peerUrl) => {
+      const request = { peerUrls: [peerUrl], isLearner: true };
+      return hexId((await ask<{ member: { id: string } }>(cluster, 'MemberAdd', request)).member.id);
+    },
+    removeMember: async (memberId) => void (await ask(cluster, 'MemberRemove', { id: BigInt(`0x${memberId}`).toString() })),
+    promote: async (memberId) => void (await ask(cluster, 'MemberPromote', { id: BigInt(`0x${memberId}`).toString() })),
     hashAt: async (revision) => {
       const answer = await ask<{ hash: number; compactRevision: string }>(maintenance, 'HashKV', { revision }, hashTimeoutMs);
       return { hash: answer.hash, compactRevision: Math.max(0, Number(answer.compactRevision)) }; // -1: never compacted
@@ -72,6 +79,7 @@ const channelOptions = {
   'grpc.enable_retries': 0,
   'grpc.enable_http_proxy': 0, // a proxy in the environment must never see the keyspace
   'grpc.enable_channelz': 0,
+  'grpc-node.flow_control_window': 4 * 1024 * 1024, // with 64 KiB a snapshot waits for a round trip at every second message
   'grpc.ssl_target_name_override': 'localhost',
 };
 

@@ -1,9 +1,8 @@
 import type { MemberHash } from '../../../shared/operations.ts';
+import { parseNothing } from '../../executor/input.ts';
 import type { EtcdApi } from '../etcd/etcd-api.ts';
-import { connectEtcd } from '../etcd/etcd-client.ts';
-import { localEndpoint, parseNothing } from '../etcd/job.ts';
-import { runJob } from '../etcd/main.ts';
 import { readMember } from '../etcd/read-member.ts';
+import { runWithMember } from './with-member.ts';
 
 /** Everything that must be equal on members of one cluster that nobody writes to. The whole keyspace is read. */
 export async function hashMember(api: EtcdApi): Promise<MemberHash> {
@@ -12,13 +11,4 @@ export async function hashMember(api: EtcdApi): Promise<MemberHash> {
   return { ...facts, totalKeys, ...(await api.hashAt(0)) };
 }
 
-if (import.meta.main) {
-  await runJob(parseNothing, async (_input, context) => {
-    const api = connectEtcd(await localEndpoint(context.credentialsDir));
-    try {
-      return await hashMember(api);
-    } finally {
-      api.close();
-    }
-  });
-}
+if (import.meta.main) await runWithMember(parseNothing, (_input, api) => hashMember(api));

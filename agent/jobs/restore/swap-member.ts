@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { syncDirectory } from '../../../shared/files.ts';
 import type { OperationInput } from '../../../shared/operations.ts';
 import { parseSwapInput } from '../../executor/input-restore.ts';
@@ -23,7 +23,8 @@ export async function swapMember(
     throw new JobFailure('still-running', 'the etcd manifest is in place: the kubelet may start etcd at any moment');
   }
   if ((await runningComponents(paths, restore)).includes('etcd')) throw new JobFailure('still-running', 'etcd still runs');
-  await (direction === 'in' ? swapIn : swapBack)(manifest.dataDir, restore, context);
+  const ways = { in: swapIn, back: swapBack, out: swapOut };
+  await ways[direction](manifest.dataDir, restore, context);
   return {};
 }
 
@@ -41,6 +42,16 @@ async function swapIn(dataDir: string, restore: string, { note }: RestoreContext
   }
   await renameDurably(restored, files.member);
   note(`${files.member} holds the restored data; the old ones are ${files.kept}`);
+}
+
+/** What is there afterwards is another member's: only the first call sets anything aside. */
+async function swapOut(dataDir: string, restore: string, { note }: RestoreContext): Promise<void> {
+  const files = dataFiles(dataDir, restore);
+  if ((await exists(files.kept)) || (await exists(files.nothingKept))) return;
+  await mkdir(files.work, { recursive: true, mode: 0o700 });
+  if (await exists(files.member)) await renameDurably(files.member, files.kept);
+  else await writeFile(files.nothingKept, '');
+  note(`the data of before are ${files.kept}`);
 }
 
 async function swapBack(dataDir: string, restore: string, { note }: RestoreContext): Promise<void> {

@@ -20,6 +20,10 @@ const jobs: Partial<Record<OperationKind, string>> = {
   writeEtcdManifest: 'restore/write-etcd-manifest',
   hashMember: 'restore/hash-member',
   disarmAlarms: 'restore/disarm-alarms',
+  defragMember: 'restore/defrag-member',
+  addLearner: 'restore/add-learner',
+  removeMember: 'restore/remove-member',
+  promoteMember: 'restore/promote-member',
 };
 
 /** Runs a job as its own process, as the executor's unit does: with the manifest of this moment among its credentials. */

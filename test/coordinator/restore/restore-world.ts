@@ -205,7 +205,7 @@ export class RestoreWorld {
     }
   }
 
-  #swap(node: WorldNode, restore: string, direction: 'in' | 'back'): object {
+  #swap(node: WorldNode, restore: string, direction: 'in' | 'back' | 'out'): object {
     if (!node.parked.has('etcd')) throw new Error(`etcd runs on ${node.name} while its data are exchanged`);
     const isIn = node.data.includes(restore);
     if (isIn === (direction === 'in')) return {};
