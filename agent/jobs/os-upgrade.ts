@@ -43,16 +43,33 @@ interface Transaction {
   readonly options: readonly string[];
 }
 
-/** `--only-upgrade` keeps the mark of a package that came as a dependency; new packages come with what needs them, and carry that mark too. */
-async function install(left: readonly Reached[], { planned, options }: Transaction, { tools }: JobContext): Promise<void> {
-  const named = left.filter(({ found }) => found !== undefined).map(({ name, version }) => `${name}=${version}`);
+/** Only what is installed is named: new packages come with what needs them, and are marked so. */
+async function install(left: readonly Reached[], { planned, options }: Transaction, context: JobContext): Promise<void> {
+  const { tools } = context;
+  const present = left.filter(({ found }) => found !== undefined);
+  const named = present.map(({ name, version }) => `${name}=${version}`);
   const [apt, ...flags] = aptGet;
   const words = [...flags, ...options, 'install', '--only-upgrade', '--no-remove', '--no-install-recommends', ...named];
   const simulated = await tools.ask(apt, '-s', ...words);
   if (simulated.exitCode !== 0) throw aptFailure(simulated);
   refuseOthers(simulated.stdout, planned);
+  const automatic = await marksOf(present, context);
   const result = await tools.work(apt, ...words);
+  await markAgain(automatic, context);
   if (result.exitCode !== 0) throw aptFailure(result);
+}
+
+/** Packages that came as dependencies. apt takes a package that is named for one that somebody wants, also with --only-upgrade (measured). */
+async function marksOf(packages: readonly PackageVersion[], { tools }: JobContext): Promise<string[]> {
+  const { stdout } = await tools.ask('apt-mark', 'showauto', ...packages.map(({ name }) => name));
+  return stdout.split('\n').filter((name) => name !== '');
+}
+
+/** Without its mark an old library or kernel would never be removed by autoremove; nothing else depends on it. */
+async function markAgain(automatic: readonly string[], { tools, note }: JobContext): Promise<void> {
+  if (automatic.length === 0) return;
+  const { exitCode } = await tools.work('apt-mark', 'auto', ...automatic);
+  if (exitCode !== 0) note(`not marked as automatically installed again: ${automatic.join(' ')}`);
 }
 
 function aptFailure(result: Awaited<ReturnType<JobContext['tools']['work']>>): JobFailure {

@@ -100,7 +100,7 @@ function pack(folder: string, { name, version, depends, hasConfiguration }: OsDe
     place(`etc/${name}.conf`, `# of ${version}\n`);
     place('DEBIAN/conffiles', `/etc/${name}.conf\n`);
   }
-  const target = join(folder, `${name}_${version.replace(':', '%3a')}_amd64.deb`);
+  const target = join(folder, `${name}_${version.replaceAll(/[^\w.-]/g, '_')}_amd64.deb`); // the server takes paths as they are
   execFileSync('dpkg-deb', ['-Zgzip', '-z1', '--root-owner-group', '--build', root, target], { stdio: 'ignore' });
   rmSync(root, { recursive: true });
 }

@@ -36,6 +36,18 @@ describe('jobs of an upgrade of the distribution', () => {
       expect(install).to.include('--force-confold').and.not.include('allow-change-held');
     });
 
+    it('leaves a package that came as a dependency marked so, also when the upgrade fails', async () => {
+      bed
+        .on(/^dpkg-query /, dpkgSays('5.1-1'))
+        .on(/^apt-get -s /, bashUpgrade)
+        .on(/^apt-mark showauto bash$/, 'bash\n')
+        .on(/^apt-mark auto bash$/, '')
+        .on(/^apt-get -y /, { exitCode: 100, stderr: 'E: Failed to fetch http://mirror.invalid/b.deb  404  Not Found\n' });
+
+      expect(await rejection(upgradeOsPackages([bash], bed.context))).to.include({ code: 'source-network' });
+      expect(bed.worked.at(-1)).to.equal('apt-mark auto bash');
+    });
+
     it('does nothing when all is there already', async () => {
       bed.on(/^dpkg-query /, dpkgSays('5.2-1'));
 
