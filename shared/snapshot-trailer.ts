@@ -25,6 +25,11 @@ export class SnapshotDigester {
 
   update(bytes: Uint8Array): void {
     this.#sizeBytes += bytes.length;
+    if (bytes.length >= trailerBytes) {
+      this.#hash.update(this.#held).update(bytes.subarray(0, -trailerBytes));
+      this.#held = Buffer.from(bytes.subarray(-trailerBytes)); // a copy: the caller may use its buffer again
+      return;
+    }
     const all = Buffer.concat([this.#held, bytes]);
     const body = Math.max(0, all.length - trailerBytes);
     this.#hash.update(all.subarray(0, body));
