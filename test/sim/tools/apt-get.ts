@@ -1,12 +1,17 @@
 import { install } from './apt-install.ts';
 import { readAptOptions } from './apt-options.ts';
 import { update } from './apt-update.ts';
-import { runTool, UnknownArgument } from './tool.ts';
+import { runAsProcess, type StandIn, UnknownArgument } from './tool.ts';
 
-await runTool('apt-get', async (tool) => {
-  const options = readAptOptions(tool.argv);
-  const [command, ...words] = options.arguments.words;
-  if (command === 'update') return update(tool, options);
-  if (command === 'install') return install(tool, options, words);
-  throw new UnknownArgument(`unknown command ${command}`);
-});
+export const aptGet: StandIn = {
+  name: 'apt-get',
+  async main(tool) {
+    const options = readAptOptions(tool.argv);
+    const [command, ...words] = options.arguments.words;
+    if (command === 'update') return update(tool, options);
+    if (command === 'install') return install(tool, options, words);
+    throw new UnknownArgument(`unknown command ${command}`);
+  },
+};
+
+if (import.meta.main) await runAsProcess(aptGet);

@@ -1,6 +1,6 @@
 import { parseArguments } from './arguments.ts';
 import { longStatus, type PackageRecord, readPackages, statusAbbreviation } from './packages.ts';
-import { runTool, UnknownArgument } from './tool.ts';
+import { runAsProcess, type StandIn, UnknownArgument } from './tool.ts';
 
 const defaultFormat = ['binary:Package', 'Version']
   .map((field) => `\${${field}}`)
@@ -8,9 +8,9 @@ const defaultFormat = ['binary:Package', 'Version']
   .concat('\\n');
 
 /** Only `-W`; sorted by name, and rc 1 when one of the named packages is not known. */
-await runTool(
-  'dpkg-query',
-  (tool) => {
+export const dpkgQuery: StandIn = {
+  name: 'dpkg-query',
+  main(tool) {
     const given = parseArguments(tool.argv, { flags: ['-W', '--show'], values: ['-f', '--showformat'] });
     if (!given.has('-W') && !given.has('--show')) throw new UnknownArgument('only -W is known');
     const format = [...given.valuesOf('-f'), ...given.valuesOf('--showformat')].at(-1) ?? defaultFormat;
@@ -24,8 +24,9 @@ await runTool(
     for (const name of missing) tool.complain(`dpkg-query: no packages found matching ${name}`);
     return missing.length > 0 ? 1 : 0;
   },
-  { isRepeatable: () => true },
-);
+};
+
+if (import.meta.main) await runAsProcess(dpkgQuery);
 
 function fill(format: string, name: string, record: PackageRecord): string {
   const fields: Record<string, string> = {

@@ -3,11 +3,11 @@ import { compareDebVersions } from './apt-resolve.ts';
 import { parseArguments } from './arguments.ts';
 import { configurePackage } from './dpkg-work.ts';
 import { type PackageRecord, readPackages, setInterrupted } from './packages.ts';
-import { runTool, type Tool, UnknownArgument } from './tool.ts';
+import { runAsProcess, type StandIn, type Tool, UnknownArgument } from './tool.ts';
 
-await runTool(
-  'dpkg',
-  (tool) => {
+export const dpkg: StandIn = {
+  name: 'dpkg',
+  main(tool) {
     const given = parseArguments(tool.argv, {
       flags: ['--audit', '--configure', '-a', '--pending', '--force-confdef', '--force-confold', '--print-architecture'],
       values: ['--compare-versions'],
@@ -20,8 +20,9 @@ await runTool(
     if (left === undefined || right === undefined) throw new UnknownArgument('unknown command');
     return isTrue(compareDebVersions(left, right), operator) ? 0 : 1;
   },
-  { isRepeatable: ([first]) => first === '--audit' },
-);
+};
+
+if (import.meta.main) await runAsProcess(dpkg);
 
 function architecture(tool: Tool): number {
   tool.print('amd64');

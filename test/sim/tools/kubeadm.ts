@@ -2,13 +2,13 @@ import { type ParsedArguments, parseArguments } from './arguments.ts';
 import { imageNamesOf, minorOf } from './catalog.ts';
 import { kubeadmVersion, upgradeApply, upgradeNode } from './kubeadm-upgrade.ts';
 import { readState, writeState } from './node-state.ts';
-import { runTool, type Tool, UnknownArgument } from './tool.ts';
+import { runAsProcess, type StandIn, type Tool, UnknownArgument } from './tool.ts';
 
 const pullSeconds = 5;
 
-await runTool(
-  'kubeadm',
-  async (tool) => {
+export const kubeadm: StandIn = {
+  name: 'kubeadm',
+  async main(tool) {
     const given = parseArguments(tool.argv, {
       flags: ['--yes', '-y'],
       values: [
@@ -30,8 +30,9 @@ await runTool(
     }
     return runCommand(tool, given);
   },
-  { isRepeatable: ([first]) => first === 'version' },
-);
+};
+
+if (import.meta.main) await runAsProcess(kubeadm);
 
 async function runCommand(tool: Tool, given: ParsedArguments): Promise<number> {
   const [first, second, third] = given.words;

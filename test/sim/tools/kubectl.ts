@@ -1,12 +1,12 @@
 import { type ParsedArguments, parseArguments } from './arguments.ts';
 import { kubeVersionOf, minorOf } from './catalog.ts';
 import { readPackages } from './packages.ts';
-import { runTool, type Tool, UnknownArgument } from './tool.ts';
+import { runAsProcess, type StandIn, type Tool, UnknownArgument } from './tool.ts';
 
 /** `version --client`, and what the documented upgrade procedure asks the API server for. */
-await runTool(
-  'kubectl',
-  async (tool) => {
+export const kubectl: StandIn = {
+  name: 'kubectl',
+  async main(tool) {
     const given = parseArguments(tool.argv, {
       flags: ['--client', '--client=true', '--ignore-daemonsets'],
       values: ['-o', '--output', '--kubeconfig', '--for'],
@@ -23,8 +23,9 @@ await runTool(
     if (command === 'wait' && version !== undefined) return cluster.waitForKubelet(subject.replace('node/', ''), version);
     throw new UnknownArgument(`unknown command ${given.words.join(' ')}`);
   },
-  { isRepeatable: ([first]) => first === 'version' },
-);
+};
+
+if (import.meta.main) await runAsProcess(kubectl);
 
 function printVersion(tool: Tool, given: ParsedArguments): number {
   const gitVersion = kubeVersionOf(readPackages(tool.node.root)['kubectl']?.version ?? '0.0.0-1.1');

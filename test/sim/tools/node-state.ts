@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beginGeneration } from './answers.ts';
 
 /** A node as its stand-in tools know it, from `var/lib/sim/node.json` below its root. */
 export interface SimulatedNode {
@@ -43,7 +42,6 @@ export function readState<T>(root: string, name: string, absent: T): T {
 /** Replaces `var/lib/sim/<name>.json` whole: a killed tool leaves the old or the new state, never half of one. */
 export function writeState(root: string, name: string, value: unknown): void {
   replaceFile(statePath(root, name), `${JSON.stringify(value, null, 1)}\n`);
-  beginGeneration(root);
 }
 
 export function replaceFile(path: string, content: string): void {

@@ -1,11 +1,11 @@
 import { kubeletProperties, restartKubelet, stopKubelet } from './kubelet-unit.ts';
-import { runTool, type Tool, UnknownArgument } from './tool.ts';
-import { isLoaded, readPid, readSpec } from './transient-units.ts';
+import { runAsProcess, type StandIn, type Tool, UnknownArgument } from './tool.ts';
+import { isLoaded, mainPidOf, stopUnit } from './transient-units.ts';
 
 /** Stands in for systemctl: transient units of our systemd-run, the kubelet's unit, and the absence of everything else. */
-await runTool(
-  'systemctl',
-  async (tool) => {
+export const systemctl: StandIn = {
+  name: 'systemctl',
+  async main(tool) {
     const { flags, properties, words } = split(tool.argv);
     const [verb, ...units] = words;
     if (verb === 'daemon-reload') return 0;
@@ -18,8 +18,9 @@ await runTool(
     if (verb === 'stop') return stopTransient(unit);
     throw new UnknownArgument(`unknown: ${words.join(' ')}`);
   },
-  { isRepeatable: ([verb, ...rest]) => verb === 'show' && !rest.join(' ').includes('kubestep-op-') },
-);
+};
+
+if (import.meta.main) await runAsProcess(systemctl);
 
 function split(argv: readonly string[]) {
   const properties: string[] = [];
@@ -61,7 +62,7 @@ function propertiesOf(tool: Tool, unit: string): Readonly<Record<string, string>
     UnitFileState: '',
     InvocationID: '',
     NRestarts: '0',
-    MainPID: String((isHere ? readPid(unit, 'main') : undefined) ?? 0),
+    MainPID: String(mainPidOf(unit) ?? 0),
     ExecMainStatus: '0',
     Result: 'success',
   };
@@ -78,11 +79,8 @@ function isActive(tool: Tool, units: readonly string[], flags: readonly string[]
   return states.includes('active') ? 0 : 3;
 }
 
-/** Asks the command to end and waits, as `systemctl stop` does. */
 async function stopTransient(unit: string): Promise<number> {
   if (!isLoaded(unit)) return 5;
-  const pid = readPid(unit, 'main');
-  if (pid !== undefined) process.kill(pid, readSpec(unit).killSignal);
-  while (isLoaded(unit)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await stopUnit(unit);
   return 0;
 }

@@ -1,30 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { parseArguments } from './arguments.ts';
-import { runTool, UnknownArgument } from './tool.ts';
-import { loadUnit, type UnitSpec } from './transient-units.ts';
+import { type StandIn, UnknownArgument } from './tool.ts';
+import { startUnit, type UnitSpec } from './transient-units.ts';
 
-/**
- * Stands in for `systemd-run --unit=NAME`: starts once per name while loaded, outlives its caller, and returns as soon as the command was
- * executed (Type=exec). A process of its own plays PID 1 for the unit: unit-supervisor.ts.
- */
-await runTool('systemd-run', async (tool) => {
-  const spec = parseSpec(tool.argv);
-  if (!loadUnit(spec)) {
-    tool.complain(`Failed to start transient service unit: Unit ${spec.name} was already loaded or has a fragment file.`);
+/** Stands in for `systemd-run --unit=NAME`: starts once per name while loaded, outlives its caller, and returns as soon as the command was executed. */
+export const systemdRun: StandIn = {
+  name: 'systemd-run',
+  async main(tool) {
+    const problem = await startUnit(parseSpec(tool.argv));
+    if (problem === undefined) return 0;
+    tool.complain(`Failed to start transient service unit: ${problem}`);
     return 1;
-  }
-  const supervisor = spawn(process.execPath, [join(import.meta.dirname, 'unit-supervisor.ts'), spec.name], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [answer] = await Promise.race([once(supervisor.stdout, 'data'), once(supervisor, 'exit').then(() => ['the supervisor ended'])]);
-  supervisor.unref();
-  if (String(answer).trim() === 'started') return 0;
-  tool.complain(`Failed to start transient service unit: ${String(answer).trim()}`);
-  return 1;
-});
+  },
+};
 
 function parseSpec(argv: readonly string[]): UnitSpec {
   const end = argv.indexOf('--');

@@ -1,7 +1,6 @@
 import { appendFileSync, mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AnswerKeeper } from './answers.ts';
 import { type Failpoint, takeFailpoint } from './failpoints.ts';
 import { readNode, type SimulatedNode } from './node-state.ts';
 
@@ -23,25 +22,34 @@ export interface Tool {
 /** An argument that the stand-in does not know: it is wrong to guess what the real tool would do. */
 export class UnknownArgument extends Error {}
 
-export interface ToolOptions {
-  /** The same call gives the same answer until the node's state changes: the wrapper repeats it then, without starting Node. */
-  readonly isRepeatable?: (argv: readonly string[]) => boolean;
+/** A stand-in program: a process of its own, or a guest of its node's manager, which spares the start of Node. */
+export interface StandIn {
+  readonly name: string;
+  main(tool: Tool): number | Promise<number>;
 }
 
-/** Runs a stand-in's main function: notes the call and its end in the node's call log, and ends the process with its exit code. */
-export async function runTool(name: string, main: (tool: Tool) => number | Promise<number>, options: ToolOptions = {}): Promise<void> {
-  const argv = process.argv.slice(2);
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Runs a stand-in as this process, and ends it with the stand-in's exit code. */
+export async function runAsProcess(standIn: StandIn): Promise<void> {
+  const output = { out: (text: string) => void writeSync(1, text), err: (text: string) => void writeSync(2, text) };
+  process.exit(await runStandIn(standIn, process.argv.slice(2), output));
+}
+
+/** Runs a stand-in's main function; notes the call and its end in the node's call log. */
+export async function runStandIn({ name, main }: StandIn, argv: readonly string[], output: Output): Promise<number> {
   const node = readNode();
   const call = { tool: name, argv, pid: process.pid };
-  const answers = options.isRepeatable?.(argv) ? new AnswerKeeper(node.root, [name, ...argv].join(' ')) : undefined;
   logCall(node, { ...call, event: 'start' });
-  const exitCode = await exitCodeOf(makeTool(name, argv, { node, onOutput: (text) => answers?.add(text) }), main);
+  const exitCode = await exitCodeOf(makeTool(name, argv, { node, output }), main);
   logCall(node, { ...call, event: 'end', exitCode });
-  answers?.keep(exitCode);
-  process.exit(exitCode);
+  return exitCode;
 }
 
-async function exitCodeOf(tool: Tool, main: (tool: Tool) => number | Promise<number>): Promise<number> {
+async function exitCodeOf(tool: Tool, main: StandIn['main']): Promise<number> {
   try {
     const commandLine = [tool.name, ...tool.argv].join(' ');
     while (tool.name !== 'systemd-run' && tool.failpoint('hold', ({ match }) => commandLine.includes(match ?? ''))) await sleep(20);
@@ -56,26 +64,22 @@ async function exitCodeOf(tool: Tool, main: (tool: Tool) => number | Promise<num
 function makeTool(
   name: string,
   argv: readonly string[],
-  { node, onOutput }: { readonly node: SimulatedNode; readonly onOutput: (text: string) => void },
+  { node, output }: { readonly node: SimulatedNode; readonly output: Output },
 ): Tool {
-  const write = (text: string) => {
-    onOutput(text);
-    writeSync(1, text);
-  };
   return {
-    ...{ name, argv, node, write },
+    ...{ name, argv, node, write: output.out },
     print: (...lines) => {
-      for (const line of lines) write(`${line}\n`);
+      for (const line of lines) output.out(`${line}\n`);
     },
     complain: (...lines) => {
-      for (const line of lines) writeSync(2, `${line}\n`);
+      for (const line of lines) output.err(`${line}\n`);
     },
     spend: async (seconds) => void (await sleep(seconds * 1000 * node.timeScale)),
     failpoint: (at, matches) => takeFailpoint(node, at, matches),
   };
 }
 
-/** One entry of `var/lib/sim/calls.jsonl`: what proves that nothing ran twice. Repeated answers to questions are not in it. */
+/** One entry of `var/lib/sim/calls.jsonl`: what proves that nothing ran twice. The process of a question is the node's manager. */
 export interface CallLogEntry {
   readonly atMs: number;
   readonly tool: string;
