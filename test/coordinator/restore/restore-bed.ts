@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AgentPort, RunOptions, TypedOutcome } from '../../../coordinator/agents/agent-port.ts';
 import type { ClusterPort } from '../../../coordinator/cluster/cluster-port.ts';
+import { EtcdService } from '../../../coordinator/etcd/etcd-service.ts';
 import type { Restore } from '../../../coordinator/restore/restore.ts';
 import { RestoreService } from '../../../coordinator/restore/restore-service.ts';
 import { RestoreStore } from '../../../coordinator/restore/restore-store.ts';
@@ -84,6 +85,20 @@ export class RestoreBed {
       ...{ store: new RestoreStore({ db, clock: systemClock }), snapshots: new SnapshotStore(db) },
       delivery: { deliver: async ({ node, snapshot }) => this.#deliver(node, snapshot) },
       waits: { pollMs: 50 },
+    });
+  }
+
+  get etcd(): EtcdService {
+    const { db } = this.store;
+    const agentOn = (node: string) => this.#agent(node);
+    return new EtcdService({
+      db,
+      agentOn,
+      cluster: this.#cluster(),
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLogger,
+      epoch: 1,
     });
   }
 
