@@ -24,7 +24,9 @@ export async function uploadSnapshot(
   if (problem !== undefined) return void (await sendOne({ snapshot: order.snapshot, file: order.file, problem }, connection));
   const storedBytes = await sendOne({ snapshot: order.snapshot, file: order.file }, connection);
   const { stream, storedBytes: answer } = connection.uploadSnapshot();
-  signal.addEventListener('abort', () => stream.cancel(), { once: true });
+  const cancel = () => stream.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  answer.catch(() => undefined).finally(() => signal.removeEventListener('abort', cancel)); // a session carries many uploads
   await Promise.race([answer, sendFrom(storedBytes, order, stream, { snapshotsDir, signal })]);
   const whole = (await answer) === order.sizeBytes;
   if (!whole) throw new KubestepError('unavailable', `the coordinator has not stored all of ${order.snapshot}`);

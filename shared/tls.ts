@@ -119,7 +119,9 @@ export async function fetchPinnedCa(address: string, pin: string, signal: AbortS
     };
     socket.setTimeout(handshakeTimeoutMs, () => stop(new Error(`no handshake within ${handshakeTimeoutMs} ms`)));
     socket.once('error', stop);
-    signal.addEventListener('abort', () => stop(signal.reason), { once: true });
+    const end = () => stop(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    socket.once('close', () => signal.removeEventListener('abort', end)); // one signal may see many of these
     socket.once('secureConnect', () => {
       resolve(chainOf(socket.getPeerCertificate(true)));
       socket.destroy();

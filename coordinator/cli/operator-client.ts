@@ -65,7 +65,7 @@ export class OperatorClient {
           options,
           (error, answer) => (error || answer === undefined ? reject(error) : resolve(answer as AnswerOf<M>)),
         );
-        if (!isUninterruptible) whenAborted(signal, () => call.cancel());
+        if (!isUninterruptible) cancelWith(signal, call);
       });
     } catch (thrown) {
       throw this.#explain(thrown);
@@ -77,7 +77,7 @@ export class OperatorClient {
     await this.#checkSocket();
     const { path, requestSerialize, responseDeserialize } = this.#definition(method);
     const call = this.#client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, this.#metadata());
-    whenAborted(this.#options.signal, () => call.cancel());
+    cancelWith(this.#options.signal, call);
     try {
       for await (const answer of call) yield answer as AnswerOf<M>;
     } catch (thrown) {
@@ -96,7 +96,7 @@ export class OperatorClient {
     const call = this.#client.makeClientStreamRequest(path, requestSerialize, responseDeserialize, this.#metadata(), {}, (error, value) =>
       error || value === undefined ? answer.reject(error) : answer.resolve(value as AnswerOf<M>),
     );
-    whenAborted(this.#options.signal, () => call.cancel());
+    cancelWith(this.#options.signal, call);
     try {
       await Promise.race([answer.promise, sendAll(messages, call)]);
       return await answer.promise;
@@ -157,7 +157,15 @@ function notReachable(socketPath: string, cause: unknown): KubestepError {
   });
 }
 
-function whenAborted(signal: AbortSignal, then: () => void): void {
-  if (signal.aborted) then();
-  else signal.addEventListener('abort', then, { once: true });
+/** One signal sees every call of a command; a call that has ended takes its listener along. */
+function cancelWith(signal: AbortSignal, call: Cancellable): void {
+  if (signal.aborted) call.cancel();
+  const cancel = () => call.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  call.once('status', () => signal.removeEventListener('abort', cancel));
+}
+
+interface Cancellable {
+  cancel(): void;
+  once(event: 'status', listener: () => void): unknown;
 }
