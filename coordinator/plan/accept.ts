@@ -38,6 +38,7 @@ export const neverAccepted: Readonly<Partial<Record<RuleName, string>>> = {
   'etcd/members': 'quorum cannot be counted on members that nobody knows',
   'etcd/no-leader': 'without a leader the first restart may be the end',
   'etcd/waypoint': 'there is no way back from an etcd that took a forbidden step',
+  'etcd/image-tag': 'kubeadm would put an older etcd in the place of a newer one',
   'etcd/tools': 'without a proven snapshot there is no way back',
   'certificates/expired': 'components with an expired certificate cannot speak to each other',
   'drain/bare-pod': 'the drain itself refuses it: allow its loss with --allow-bare-pod',

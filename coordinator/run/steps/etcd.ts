@@ -6,6 +6,7 @@ import { etcdOthersProblem, isEtcdAtLeast } from '../gates/etcd-gate.ts';
 import { untilStable } from '../gates/until-stable.ts';
 import { ask, nodeOf, type StepScope } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
+import { replaceStaleSnapshot } from './snapshot.ts';
 
 /** A member that stops while it leads leaves everybody without a leader until an election has ended. */
 export const moveEtcdLeaderStep: StepHandler<'moveEtcdLeader'> = {
@@ -32,6 +33,7 @@ export const upgradeEtcdStep: StepHandler<'upgradeEtcd'> = {
   observe: async () => null,
   check: ({ version }, scope) => tells(version, scope),
   async apply({ tag, version }, scope) {
+    await replaceStaleSnapshot(scope);
     // Quorum must stand without this member for as long as it is away.
     await untilStable(() => etcdOthersProblem(scope), scope.waits.stablePolls, scope);
     // One that does not answer may just be starting with the new image; if it is broken, another image is no repair.
