@@ -4,6 +4,7 @@ import { oldestApiServer } from './component-versions.ts';
 import type { Finding } from './plan.ts';
 import { defaultPlanOptions, type PlanOptions } from './plan-options.ts';
 import type { Rule, RuleInput } from './rule-input.ts';
+import { notReadRules } from './rules/apis.ts';
 import { certificateRules } from './rules/certificates.ts';
 import { clusterRules } from './rules/cluster.ts';
 import { drainRules } from './rules/drain.ts';
@@ -27,6 +28,7 @@ const targetless: readonly Rule[] = [
   ...certificateRules,
   ...drainRules,
   ...webhookRules,
+  ...notReadRules,
 ];
 
 const order = { blocker: 0, warning: 1, note: 2 } as const;

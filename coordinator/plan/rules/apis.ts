@@ -75,4 +75,7 @@ const notChecked: Rule = ({ inventory }) =>
     warning({ rule: 'cluster/not-read', evidence, fix: 'renew the rights: kubestep coordinator install, then plan again' }),
   );
 
-export const apiRules: readonly Rule[] = [calls, stored, lastApplied, notChecked];
+/** Needs no target either. */
+export const notReadRules: readonly Rule[] = [notChecked];
+
+export const apiRules: readonly Rule[] = [calls, stored, lastApplied, ...notReadRules];
