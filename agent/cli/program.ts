@@ -2,11 +2,10 @@ import { Command, CommanderError, Option } from 'commander';
 import { causeChain, errorCodes, KubestepError, toKubestepError } from '../../shared/errors.ts';
 import { printable } from '../../shared/text.ts';
 import type { AgentCli } from './agent-cli.ts';
-import { type InstallOptions, install } from './install.ts';
-import { isHealthy, readStatus, renderStatus } from './status.ts';
-import { type UninstallOptions, uninstall } from './uninstall.ts';
+import type { InstallOptions } from './install.ts';
+import type { UninstallOptions } from './uninstall.ts';
 
-/** Runs one `kubestep agent …` command line; gives its exit code. */
+/** Runs one `kubestep agent …` command line; gives its exit code. What a command does is loaded when it is used. */
 export async function runAgentCommand(words: readonly string[], cli: AgentCli): Promise<number> {
   let exitCode = 0;
   const program = new Command('kubestep').exitOverride().configureOutput({ writeOut: cli.out, writeErr: cli.err });
@@ -17,6 +16,7 @@ export async function runAgentCommand(words: readonly string[], cli: AgentCli): 
     .description('units, certificate, coordinator and executor of this node; exits 1 when one of them does not work')
     .addOption(new Option('-o, --output <format>', 'how to print it').choices(['table', 'json']).default('table'))
     .action(async ({ output }: { output: string }) => {
+      const { isHealthy, readStatus, renderStatus } = await import('./status.ts');
       const status = await readStatus(cli);
       const document = { apiVersion: 'kubestep.dev/v1alpha1', kind: 'AgentStatus', ...status };
       cli.out(output === 'json' ? `${JSON.stringify(document, null, 2)}\n` : renderStatus(status));
@@ -26,7 +26,7 @@ export async function runAgentCommand(words: readonly string[], cli: AgentCli): 
     .command('uninstall')
     .description('stop the agent and remove its identity; snapshots are kept')
     .option('--purge', 'remove snapshots and outputs of operations too', false)
-    .action((options: UninstallOptions) => uninstall(options, cli));
+    .action(async (options: UninstallOptions) => (await import('./uninstall.ts')).uninstall(options, cli));
   try {
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
@@ -48,7 +48,7 @@ function addInstall(agent: Command, cli: AgentCli): void {
     .option('--node-name <name>', 'refuse a token that is for another node')
     .option('--dry-run', 'check token, pin and coordinator; change nothing', false)
     .option('--no-start', 'do not enable and start the units')
-    .action((options: InstallOptions) => install(options, cli));
+    .action(async (options: InstallOptions) => (await import('./install.ts')).install(options, cli));
 }
 
 /** What failed, why, what to run next. */
