@@ -9,7 +9,8 @@ import { openStore, type Store } from '../../../coordinator/store/open-store.ts'
 import type { Database } from '../../../coordinator/store/schema.ts';
 import { silentLogger } from '../../../shared/log.ts';
 import { FakeClock } from '../../fake-clock.ts';
-import { World, type WorldShape } from './world.ts';
+import { World } from './world.ts';
+import type { WorldShape } from './world-node.ts';
 import { clusterOf, drainOf, WorldSnapshots } from './world-ports.ts';
 
 export interface Harness {

@@ -29,6 +29,15 @@ export class WorldEtcd {
     return left === 0 && !this.down.has(name);
   }
 
+  effect(name: string, kind: 'readEtcd' | 'moveEtcdLeader' | 'pullEtcdImage' | 'upgradeEtcd', input: unknown): unknown {
+    const { tag } = input as { tag: string };
+    if (kind === 'readEtcd') return this.facts(name);
+    if (kind === 'moveEtcdLeader') return this.moveLeader(name);
+    if (kind === 'upgradeEtcd') return this.upgrade(name, tag);
+    this.pulled.add(`${name} ${tag}`);
+    return {};
+  }
+
   facts(name: string): EtcdMemberFacts {
     return healthyEtcd(name, [...this.#versions.keys()], { version: this.versionOf(name), leaderId: `id-${this.leader}` });
   }
@@ -51,10 +60,6 @@ export class WorldEtcd {
       this.leader = next;
     }
     return { isMoved, leaderId: `id-${this.leader}` };
-  }
-
-  pull(name: string, tag: string): void {
-    this.pulled.add(`${name} ${tag}`);
   }
 
   upgrade(name: string, tag: string): void {

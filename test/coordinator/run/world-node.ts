@@ -3,6 +3,14 @@ import { allFactsParts, type FactsPart, factsParts } from '../../../shared/facts
 import type { NodeFacts, OperationKind, OperationOutcome } from '../../../shared/operations.ts';
 import { healthyFacts } from '../plan/inventory-builder.ts';
 
+export interface WorldShape {
+  readonly controlPlane: number;
+  readonly workers: number;
+  readonly from?: string;
+  readonly target?: string;
+  readonly etcdVersion?: string;
+}
+
 export interface WorldNode {
   readonly name: string;
   readonly role: 'control-plane' | 'worker';

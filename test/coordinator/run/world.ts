@@ -6,7 +6,8 @@ import { parseKubeVersion } from '../../../shared/version.ts';
 import type { FakeClock } from '../../fake-clock.ts';
 import { probeOf } from '../plan/inventory-builder.ts';
 import { WorldEtcd } from './world-etcd.ts';
-import { factsOf, newNode, partsOf, type Trouble, versionOf, type WorldNode } from './world-node.ts';
+import { factsOf, newNode, partsOf, type Trouble, versionOf, type WorldNode, type WorldShape } from './world-node.ts';
+import { WorldOs } from './world-os.ts';
 
 interface Executed {
   readonly id: string;
@@ -14,15 +15,7 @@ interface Executed {
   readonly kind: OperationKind;
 }
 
-export interface WorldShape {
-  readonly controlPlane: number;
-  readonly workers: number;
-  readonly from?: string;
-  readonly target?: string;
-  readonly etcdVersion?: string;
-}
-
-const reads = new Set<OperationKind>(['readFacts', 'probeRepository', 'readEtcd', 'prepareEtcdTools']);
+const reads = new Set<OperationKind>(['readFacts', 'probeRepository', 'readEtcd', 'prepareEtcdTools', 'probeOsUpgrade', 'readOs']);
 
 /**
  * A cluster in memory. Its nodes keep the promise of the executor: an id is done once, and afterwards answers what it ended with. After every
@@ -30,6 +23,8 @@ const reads = new Set<OperationKind>(['readFacts', 'probeRepository', 'readEtcd'
  */
 export class World {
   readonly nodes: WorldNode[];
+  /** The distributions below the nodes. */
+  readonly os = new WorldOs();
   readonly clock: FakeClock;
   readonly from: string;
   readonly target: string;
@@ -145,13 +140,10 @@ export class World {
       case 'probeRepository':
         return probeOf(this.target.startsWith(`${given.minor}.`) ? this.target : `${given.minor}.9`);
       case 'readEtcd':
-        return this.etcd.facts(node.name);
       case 'moveEtcdLeader':
-        return this.etcd.moveLeader(node.name);
       case 'pullEtcdImage':
-        return this.etcd.pull(node.name, (input as OperationInput<'pullEtcdImage'>).tag);
       case 'upgradeEtcd':
-        return this.etcd.upgrade(node.name, (input as OperationInput<'upgradeEtcd'>).tag);
+        return this.etcd.effect(node.name, kind, input);
       case 'prepareEtcdTools':
         return { version: '3.5.33', source: 'image', tools: ['etcd', 'etcdctl', 'etcdutl'] };
       case 'setRepository':
@@ -177,6 +169,11 @@ export class World {
         node.invocation += 1;
         node.kubeletVersion = versionOf(node.packages.kubelet);
         return this.#told({ kubelet: factsOf(node).kubelet });
+      case 'probeOsUpgrade':
+      case 'readOs':
+      case 'upgradeOsPackages':
+      case 'reboot':
+        return this.os.effect(node, kind, input);
       default:
         return {};
     }
