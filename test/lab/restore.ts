@@ -3,11 +3,10 @@ import { jsonOn, kubectl, runningNodes, runOn, showOn, startProbe, tryOn } from 
 
 /** What a restore must prove on real Kubernetes. Each entry of the result is one thing that is not as promised. */
 export async function restoreAndUndo(probeAddress: string): Promise<string[]> {
-  const before = Array.from({ length: 20 }, (_, index) => `before-${index}`);
-  for (const name of before) kubectl(['create', 'configmap', name, '--from-literal=when=before']);
+  await apply(Array.from({ length: 20 }, (_, index) => configMap(`before-${index}`)));
   const pods = podsNow();
   const snapshot = takeSnapshot();
-  changeEverything();
+  await changeEverything();
 
   const probe = startProbe(probeAddress);
   const wrong = restoreFrom(snapshot);
@@ -66,12 +65,32 @@ function takeSnapshot(): string {
 }
 
 /** Everything that a restore must take back. */
-function changeEverything(): void {
-  for (const index of [0, 1, 2, 3, 4]) kubectl(['create', 'configmap', `after-${index}`, '--from-literal=when=after']);
-  kubectl(['delete', 'configmap', 'before-0']);
-  kubectl(['create', 'deployment', 'late', '--image=registry.k8s.io/web:1', '--replicas=2']);
-  kubectl(['scale', 'deployment', 'web', '--replicas=4']);
-  for (const name of ['late', 'web']) kubectl(['rollout', 'status', '--timeout=120s', `deployment/${name}`]);
+async function changeEverything(): Promise<void> {
+  await apply(Array.from({ length: 5 }, (_, index) => configMap(`after-${index}`)));
+  await patiently(['delete', 'configmap', 'before-0', '--ignore-not-found']);
+  await patiently(['create', 'deployment', 'late', '--image=registry.k8s.io/web:1', '--replicas=2']);
+  await patiently(['scale', 'deployment', 'web', '--replicas=4']);
+  for (const name of ['late', 'web']) await patiently(['rollout', 'status', '--timeout=120s', `deployment/${name}`]);
+}
+
+function configMap(name: string): object {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data: { when: name.split('-')[0] } };
+}
+
+async function apply(items: readonly object[]): Promise<void> {
+  await patiently(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+}
+
+/** An API server on a busy machine lets a request fall now and then; that is not what is tried here. */
+async function patiently(words: readonly string[], input = ''): Promise<void> {
+  let last = '';
+  for (let tries = 0; tries < 20; tries += 1) {
+    const { status, stderr } = tryOn('cp1', ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', ...words], { input });
+    if (status === 0 || /already exists/.test(stderr)) return;
+    last = stderr;
+    await delay(3000);
+  }
+  throw new Error(`kubectl ${words.join(' ')}: ${last.slice(-500)}`);
 }
 
 function run(argv: readonly string[]): string[] {
@@ -132,12 +151,12 @@ function whatIsWrongWithEtcd(): string[] {
 
 /** Controllers, scheduler and kubelets act on what happens now, not on what they remember. */
 async function whatNoLongerWorks(): Promise<string[]> {
-  kubectl(['create', 'deployment', 'proof', '--image=registry.k8s.io/web:1', '--replicas=2']);
+  await patiently(['create', 'deployment', 'proof', '--image=registry.k8s.io/web:1', '--replicas=2']);
   const { status, stderr } = tryOn('cp1', [
     ...['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', 'rollout', 'status', '--timeout=90s', 'deployment/proof'],
   ]);
   const wrong = status === 0 ? [] : [`a new deployment does not start: ${stderr.slice(-300)}`];
-  kubectl(['delete', 'deployment', 'proof']);
+  await patiently(['delete', 'deployment', 'proof', '--ignore-not-found']);
   const left = await within(60, () => (podsNow().some(({ app }) => app === 'proof') ? 'pods of a deleted deployment stay' : undefined));
   return left === undefined ? wrong : [...wrong, left];
 }
