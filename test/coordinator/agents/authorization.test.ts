@@ -8,8 +8,8 @@ import { type Role, requireRole, roleByMethod } from '../../../coordinator/agent
 import { systemClock } from '../../../shared/clock.ts';
 import { tlsServerOptions } from '../../../shared/tls.ts';
 import { loadProto } from '../../../shared/wire.ts';
+import { ManualClock } from '../../manual-clock.ts';
 import { AgentsUnderTest, rejection } from './agents-under-test.ts';
-import { ManualClock } from './manual-clock.ts';
 import { OrderStream } from './order-stream.ts';
 
 const dayMs = 24 * 3600_000;

@@ -6,8 +6,8 @@ import { enroll } from '../../../agent/enrolment-client.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import { identityOfCertificate } from '../../../shared/identity.ts';
 import { formatJoinToken, parseJoinToken } from '../../../shared/join-token.ts';
+import { ManualClock } from '../../manual-clock.ts';
 import { AgentsUnderTest, enrolmentClient, never, rejection } from './agents-under-test.ts';
-import { ManualClock } from './manual-clock.ts';
 
 describe('enrolment', () => {
   let coordinator: AgentsUnderTest;

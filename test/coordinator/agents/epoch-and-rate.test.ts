@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { beginEpoch } from '../../../coordinator/agents/epoch.ts';
 import { RateLimit } from '../../../coordinator/agents/rate-limit.ts';
 import { openStore } from '../../../coordinator/store/open-store.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../../manual-clock.ts';
 
 describe('epoch', () => {
   it('begins at 1 and grows with every start', async () => {

@@ -1,36 +1,23 @@
 import { expect } from 'chai';
 import type { CoordinatorConnection } from '../../../agent/coordinator-connection.ts';
-import type { NodeCredentials } from '../../../agent/identity-store.ts';
-import { ulid } from '../../../shared/names.ts';
-import { systemRandom } from '../../../shared/random.ts';
 import { chunkBytes } from '../../../shared/wire.ts';
-import { AgentsUnderTest, never, rejection } from './agents-under-test.ts';
-import { ManualClock } from './manual-clock.ts';
+import { type AgentsUnderTest, rejection } from './agents-under-test.ts';
+import { NodeBed, succeeded } from './node-bed.ts';
 import { OrderStream } from './order-stream.ts';
 
-const succeeded = { state: 'OPERATION_STATE_SUCCEEDED', exitCode: 0, resultJson: '{"a":1}', startedAtMs: 5, finishedAtMs: 9 } as const;
-
 describe('a hostile agent', () => {
+  let bed: NodeBed;
   let coordinator: AgentsUnderTest;
-  let clock: ManualClock;
-  let credentials: NodeCredentials;
   let connection: CoordinatorConnection;
   let operationId: string;
-  const run = (options = {}) =>
-    coordinator.agents.hub.agentOn('w1').run('kubeadmNode', { ignorePreflightErrors: [] }, { operationId, ...options }, never);
-  const rowOf = (id: string) => coordinator.store.db.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const run = (options: Parameters<NodeBed['run']>[0] = {}) => bed.run(options);
+  const rowOf = (id: string) => bed.rowOf(id);
 
   beforeEach(async () => {
-    clock = new ManualClock();
-    coordinator = await AgentsUnderTest.start({ clock });
-    ({ credentials } = await coordinator.enroll('w1'));
-    connection = coordinator.connect(credentials);
-    operationId = ulid(Date.now(), systemRandom);
+    bed = await NodeBed.start();
+    ({ coordinator, connection, operationId } = bed);
   });
-  afterEach(async () => {
-    connection.close();
-    await coordinator.stop();
-  });
+  afterEach(() => bed.stop());
 
   it('refuses reports about another node’s operation, and about none', async () => {
     const stream = await OrderStream.open(connection);

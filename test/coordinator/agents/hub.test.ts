@@ -3,34 +3,26 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { CoordinatorConnection } from '../../../agent/coordinator-connection.ts';
 import type { NodeCredentials } from '../../../agent/identity-store.ts';
-import { ulid } from '../../../shared/names.ts';
 import { hasValidSignature, parseSigningPublicKey } from '../../../shared/order.ts';
-import { systemRandom } from '../../../shared/random.ts';
-import { AgentsUnderTest, never, rejection } from './agents-under-test.ts';
-import { ManualClock } from './manual-clock.ts';
+import { type AgentsUnderTest, never, rejection } from './agents-under-test.ts';
+import { NodeBed, succeeded } from './node-bed.ts';
 import { OrderStream } from './order-stream.ts';
 
-const succeeded = { state: 'OPERATION_STATE_SUCCEEDED', exitCode: 0, resultJson: '{"a":1}', startedAtMs: 5, finishedAtMs: 9 } as const;
-
 describe('AgentHub', () => {
+  let bed: NodeBed;
   let coordinator: AgentsUnderTest;
-  let clock: ManualClock;
   let credentials: NodeCredentials;
   let connection: CoordinatorConnection;
   let operationId: string;
-  const run = (options = {}) =>
-    coordinator.agents.hub.agentOn('w1').run('kubeadmNode', { ignorePreflightErrors: [] }, { operationId, ...options }, never);
+  const run = (options: Parameters<NodeBed['run']>[0] = {}) => bed.run(options);
 
   beforeEach(async () => {
-    clock = new ManualClock();
-    coordinator = await AgentsUnderTest.start({ clock });
-    ({ credentials } = await coordinator.enroll('w1'));
-    connection = coordinator.connect(credentials);
-    operationId = ulid(Date.now(), systemRandom);
+    bed = await NodeBed.start();
+    ({ coordinator, credentials, connection, operationId } = bed);
   });
   afterEach(async () => {
-    connection.close();
-    await coordinator.stop();
+    connection.close(); // a test may have made another one
+    await bed.stop();
   });
 
   it('sends an order that the signing key has signed, and answers with the outcome that was reported', async () => {

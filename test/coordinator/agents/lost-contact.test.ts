@@ -1,36 +1,28 @@
 import { expect } from 'chai';
 import type { CoordinatorConnection } from '../../../agent/coordinator-connection.ts';
-import type { NodeCredentials } from '../../../agent/identity-store.ts';
 import { defaultRunWaits } from '../../../coordinator/run/run-waits.ts';
 import { ulid } from '../../../shared/names.ts';
 import { systemRandom } from '../../../shared/random.ts';
-import { AgentsUnderTest, never, rejection } from './agents-under-test.ts';
-import { ManualClock } from './manual-clock.ts';
+import type { ManualClock } from '../../manual-clock.ts';
+import { until } from '../../until.ts';
+import { type AgentsUnderTest, never, rejection } from './agents-under-test.ts';
+import { NodeBed, succeeded } from './node-bed.ts';
 import { OrderStream } from './order-stream.ts';
 
-const succeeded = { state: 'OPERATION_STATE_SUCCEEDED', exitCode: 0, resultJson: '{"a":1}', startedAtMs: 5, finishedAtMs: 9 } as const;
-
 describe('lost contact', () => {
+  let bed: NodeBed;
   let coordinator: AgentsUnderTest;
   let clock: ManualClock;
-  let credentials: NodeCredentials;
   let connection: CoordinatorConnection;
   let operationId: string;
-  const run = (options = {}) =>
-    coordinator.agents.hub.agentOn('w1').run('kubeadmNode', { ignorePreflightErrors: [] }, { operationId, ...options }, never);
-  const rowOf = (id: string) => coordinator.store.db.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const run = (options: Parameters<NodeBed['run']>[0] = {}) => bed.run(options);
+  const rowOf = (id: string) => bed.rowOf(id);
 
   beforeEach(async () => {
-    clock = new ManualClock();
-    coordinator = await AgentsUnderTest.start({ clock });
-    ({ credentials } = await coordinator.enroll('w1'));
-    connection = coordinator.connect(credentials);
-    operationId = ulid(Date.now(), systemRandom);
+    bed = await NodeBed.start();
+    ({ coordinator, clock, connection, operationId } = bed);
   });
-  afterEach(async () => {
-    connection.close();
-    await coordinator.stop();
-  });
+  afterEach(() => bed.stop());
 
   it('says unknown, never failed, when contact is lost; and takes the outcome that comes later', async () => {
     const stream = await OrderStream.open(connection);
@@ -78,7 +70,7 @@ describe('lost contact', () => {
 
   it('gives up what never left here, and does not send it later', async () => {
     const running = rejection(run());
-    await until(async () => (await coordinator.store.db.selectFrom('operation').selectAll().execute()).length === 1);
+    await until('the order is recorded and its patience runs', () => clock.isSleepingFor(45_000));
     clock.advance(45_000);
 
     const error = await running;
@@ -95,7 +87,3 @@ describe('lost contact', () => {
     expect(order.operationId).to.equal(next);
   });
 });
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setImmediate(resolve));
-}

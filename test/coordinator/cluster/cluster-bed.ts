@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'chai';
 import { type InstalledCredential, installCredential } from '../../../coordinator/cluster/credential.ts';
 import { type OpenClusterOptions, type OpenedCluster, openCluster } from '../../../coordinator/cluster/open-cluster.ts';
 import type { Clock } from '../../../shared/clock.ts';
-import { KubestepError } from '../../../shared/errors.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { isReady } from '../../sim/kubernetes/objects.ts';
 import { type SimulatedKubernetes, startSimulatedKubernetes } from '../../sim/kubernetes/start.ts';
@@ -74,13 +72,4 @@ export class ClusterBed {
     await this.sim.stop();
     await rm(this.dir, { recursive: true, force: true });
   }
-}
-
-export async function rejection(work: Promise<unknown>): Promise<KubestepError> {
-  const thrown = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(thrown).to.be.instanceOf(KubestepError);
-  return thrown as KubestepError;
 }

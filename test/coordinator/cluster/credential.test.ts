@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { credentialObjects, type PolicyRule } from '../../../coordinator/cluster/credential-objects.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { TestAuthority } from '../../sim/kubernetes/certificates.ts';
-import { ClusterBed, rejection } from './cluster-bed.ts';
+import { rejection } from '../rejection.ts';
+import { ClusterBed } from './cluster-bed.ts';
 
 const dayMs = 24 * 60 * 60_000;
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { ClusterBed, rejection, ScriptedClock } from './cluster-bed.ts';
+import { rejection } from '../rejection.ts';
+import { ClusterBed, ScriptedClock } from './cluster-bed.ts';
 
 describe('API servers that do not answer yet', () => {
   let bed: ClusterBed;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { DrainBlockedError } from '../../../coordinator/drain/blocked.ts';
 import { aBudget, aPod } from '../cluster/fake-cluster.ts';
-import { DrainBed, rejection } from './drain-bed.ts';
+import { rejection } from '../rejection.ts';
+import { DrainBed } from './drain-bed.ts';
 
 describe('a drain that is blocked at its end', () => {
   let bed: DrainBed;

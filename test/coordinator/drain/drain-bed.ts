@@ -1,10 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'chai';
 import { createDrain } from '../../../coordinator/drain/drain.ts';
 import type { DrainPort, DrainProgress, DrainRequest } from '../../../coordinator/drain/drain-port.ts';
-import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { aNode, FakeCluster } from '../cluster/fake-cluster.ts';
@@ -42,13 +40,4 @@ export class DrainBed {
   async remove(): Promise<void> {
     await rm(this.savedPodsDir, { recursive: true, force: true });
   }
-}
-
-export async function rejection(work: Promise<unknown>): Promise<KubestepError> {
-  const thrown = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(thrown).to.be.instanceOf(KubestepError);
-  return thrown as KubestepError;
 }

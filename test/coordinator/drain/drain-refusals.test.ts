@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { KubestepError } from '../../../shared/errors.ts';
 import { aBarePod, aBudget, aPod } from '../cluster/fake-cluster.ts';
-import { DrainBed, rejection } from './drain-bed.ts';
+import { rejection } from '../rejection.ts';
+import { DrainBed } from './drain-bed.ts';
 
 describe('a drain that is refused or stuck', () => {
   let bed: DrainBed;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { KubestepError } from '../../../shared/errors.ts';
 import { aBarePod, aBudget, aNode, aPod } from '../cluster/fake-cluster.ts';
-import { DrainBed, rejection } from './drain-bed.ts';
+import { rejection } from '../rejection.ts';
+import { DrainBed } from './drain-bed.ts';
 
 describe('drain', () => {
   let bed: DrainBed;

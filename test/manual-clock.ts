@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/clock.ts';
+import { FakeClock } from './fake-clock.ts';
 
 interface Sleeper {
   readonly untilMs: number;
@@ -6,27 +6,17 @@ interface Sleeper {
 }
 
 /** Time that stands still until a test moves it; who sleeps, sleeps until then. For background loops, which would spin with FakeClock. */
-export class ManualClock implements Clock {
-  #nowMs: number;
-  #monotonicMs = 0;
+export class ManualClock extends FakeClock {
   readonly #sleepers = new Set<Sleeper>();
 
   constructor(startMs: number = Date.now()) {
-    this.#nowMs = startMs;
+    super(startMs);
   }
 
-  now(): number {
-    return this.#nowMs;
-  }
-
-  monotonic(): number {
-    return this.#monotonicMs;
-  }
-
-  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const sleeper = { untilMs: this.#monotonicMs + ms, wake: resolve };
+    const sleeper = { untilMs: this.monotonic() + ms, wake: resolve };
     this.#sleepers.add(sleeper);
     const abort = () => reject(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
@@ -38,11 +28,13 @@ export class ManualClock implements Clock {
     }
   }
 
-  advance(ms: number): void {
-    this.#nowMs += ms;
-    this.#monotonicMs += ms;
-    for (const sleeper of this.#sleepers) {
-      if (sleeper.untilMs <= this.#monotonicMs) sleeper.wake();
-    }
+  override advance(ms: number): void {
+    super.advance(ms);
+    for (const sleeper of this.#sleepers) if (sleeper.untilMs <= this.monotonic()) sleeper.wake();
+  }
+
+  /** Whether somebody sleeps for just so long from now. */
+  isSleepingFor(ms: number): boolean {
+    return [...this.#sleepers].some(({ untilMs }) => untilMs === this.monotonic() + ms);
   }
 }
