@@ -18,7 +18,7 @@ export function historyTable(runs: readonly Run[], { isWide, nowMs }: { readonly
       const row = [
         run.id,
         run.state,
-        run.from,
+        run.os ? '-' : run.from,
         run.os ? osWords(run.os) : run.target,
         `${done}/${total}`,
         started,

@@ -13,9 +13,12 @@ import { certificateRules } from './rules/certificates.ts';
 import { clusterRules } from './rules/cluster.ts';
 import { drainRules } from './rules/drain.ts';
 import { etcdRules } from './rules/etcd.ts';
+import { etcdHealthRules } from './rules/etcd-health.ts';
 import { nodeRules } from './rules/nodes.ts';
 import { osRules } from './rules/os.ts';
 import { packageRules } from './rules/packages.ts';
+import { surroundingRules } from './rules/surroundings.ts';
+import { webhookRules } from './rules/webhooks.ts';
 
 export interface OsPlanRequest {
   /** With what each node's apt says about the distribution. */
@@ -55,11 +58,21 @@ export function makeOsPlan({ inventory, options, os, id, nowMs }: OsPlanRequest)
 }
 
 /** What must be well with a node that is taken out, whatever for. */
-const rulesOfNodes = [...clusterRules, ...nodeRules, ...packageRules, ...etcdRules, ...certificateRules, ...drainRules];
+const rulesOfNodes = [
+  ...[...clusterRules, ...nodeRules, ...surroundingRules, ...packageRules],
+  ...[...etcdRules, ...etcdHealthRules, ...certificateRules, ...drainRules, ...webhookRules],
+];
 
 /** Rules that judge the Kubernetes version which an upgrade would lead to. */
 const aboutVersions = new Set([
-  ...['node/cgroup-v1', 'node/container-runtime', 'etcd/waypoint', 'certificates/expiring', 'options/preflight-exception'],
+  ...[
+    'node/cgroup-v1',
+    'node/container-runtime',
+    'etcd/waypoint',
+    'etcd/image-tag',
+    'certificates/expiring',
+    'options/preflight-exception',
+  ],
   ...['path/version-missing', 'packages/repository', 'packages/missing', 'packages/not-installed'],
   ...['packages/removes', 'packages/foreign-changes'],
 ]);
