@@ -79,7 +79,6 @@ const channelOptions = {
   'grpc.enable_retries': 0,
   'grpc.enable_http_proxy': 0, // a proxy in the environment must never see the keyspace
   'grpc.enable_channelz': 0,
-  'grpc-node.flow_control_window': 4 * 1024 * 1024, // with 64 KiB a snapshot waits for a round trip at every second message
   'grpc.ssl_target_name_override': 'localhost',
 };
 
