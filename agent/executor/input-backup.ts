@@ -4,6 +4,14 @@ import { fieldsOf, type InputParser, list, matching, refuse, snapshot } from './
 
 const maxRecipients = 16;
 
+/** Orders from before it could be said are paced. */
+export const parseSaveInput: InputParser<OperationInput<'saveSnapshot'>> = (input) => {
+  if (typeof input !== 'object' || input === null || !('isUnpaced' in input)) return { name: snapshot(fieldsOf(input, ['name']).name) };
+  const fields = fieldsOf(input, ['name', 'isUnpaced']);
+  if (typeof fields.isUnpaced !== 'boolean') throw refuse('isUnpaced', fields.isUnpaced, 'true or false');
+  return { name: snapshot(fields.name), isUnpaced: fields.isUnpaced };
+};
+
 export const parseSealInput: InputParser<OperationInput<'sealSnapshot'>> = (input) => {
   const fields = fieldsOf(input, ['name', 'recipients']);
   return { name: snapshot(fields.name), recipients: recipients(fields.recipients) };

@@ -1,5 +1,6 @@
 import type { NodePaths } from '../../shared/paths.ts';
 import { parseNothing, parseSnapshotInput, parseVerifyInput } from './input.ts';
+import { parseSaveInput } from './input-backup.ts';
 import type { SomeOf, UnitSettings } from './operation-table.ts';
 import { readJobResult } from './read-result.ts';
 
@@ -40,7 +41,7 @@ export const etcdOperations = {
   saveSnapshot: {
     effect: 'write',
     warnAfterMs: 10 * minuteMs,
-    input: parseSnapshotInput,
+    input: parseSaveInput,
     work: () => ({ job: 'etcd/save-snapshot' }),
     unit: asEtcdClient(),
     result: readJobResult,

@@ -68,7 +68,8 @@ export class SnapshotTaking {
     const tools = await this.#run('prepareEtcdTools', {});
     if (tools.problem !== undefined) this.#tell(`warning: ${tools.problem}`);
     this.#tell(`saving ${name} from the etcd member on ${member}`);
-    const saved = await this.#run('saveSnapshot', { name });
+    const isUrgent = this.#request.trigger === 'pre-upgrade'; // else the writers of the member come first
+    const saved = await this.#run('saveSnapshot', { name, ...(isUrgent && { isUnpaced: true }) });
     if (saved.method === 'etcdctl') this.#tell('the stream did not come: it was saved by etcdctl');
     const { revision, totalKeys, sizeBytes, sha256, etcdVersion, isComparedWithLive } = saved;
     const comparison = isComparedWithLive ? { totalKeys, hash: saved.hash, compactRevision: saved.compactRevision } : {};

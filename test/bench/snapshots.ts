@@ -11,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { findTools } from '../../agent/jobs/etcd/etcd-tools.ts';
 import { saveSnapshot } from '../../agent/jobs/etcd/save-snapshot.ts';
-import { streamLimits } from '../../agent/jobs/etcd/save-stream.ts';
+import { unpacedLimits } from '../../agent/jobs/etcd/save-stream.ts';
 import { sealSnapshot } from '../../agent/jobs/etcd/seal-snapshot.ts';
 import { snapshotFiles } from '../../agent/jobs/etcd/snapshot-files.ts';
 import { verifySnapshot } from '../../agent/jobs/etcd/verify-snapshot.ts';
@@ -91,7 +91,6 @@ async function takeOurs(member: TestMember, round: number): Promise<Stages> {
   const name = `etcd-cp1-20261122T12000${round}Z`;
   const { context, paths } = member;
   const tools = (version: string) => findTools(paths, version);
-  const limits = { ...streamLimits, bytesPerSecond: Number.POSITIVE_INFINITY }; // unpaced, as before an upgrade
   const fallback = () => Promise.reject(new Error('the stream must come'));
   let firstByteMs = 0;
   let savedMs = 0;
@@ -105,7 +104,7 @@ async function takeOurs(member: TestMember, round: number): Promise<Stages> {
   const note = (line: string) => {
     if (line.startsWith('saved ')) savedMs = performance.now();
   };
-  const deps = { api, clock: systemClock, tools, fallback, limits };
+  const deps = { api, clock: systemClock, tools, fallback, limits: unpacedLimits }; // as before an upgrade
   const { result: saved, seconds: save } = await timed(() => saveSnapshot(name, { ...context, note }, deps));
   const stream = (savedMs - firstByteMs) / 1000;
   const store = await secondsOf(() => sealSnapshot({ name, recipients: [] }, context));

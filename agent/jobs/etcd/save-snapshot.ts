@@ -12,7 +12,7 @@ import { type JobContext, localEndpoint, parseSnapshotInput } from './job.ts';
 import { runJob } from './main.ts';
 import { alarmsOf } from './read-member.ts';
 import { saveWithEtcdctl } from './save-etcdctl.ts';
-import { type StreamLimits, streamLimits, streamSnapshot } from './save-stream.ts';
+import { type StreamLimits, streamLimits, streamSnapshot, unpacedLimits } from './save-stream.ts';
 import { openSnapshotDir, readRecord, type SnapshotFiles, snapshotFiles, writeRecord } from './snapshot-files.ts';
 import { digestSnapshot, type SnapshotDigest } from './trailer.ts';
 
@@ -129,7 +129,7 @@ async function publish(files: SnapshotFiles): Promise<void> {
   await syncDirectory(`${files.dir}/..`);
 }
 
-async function main(name: string, context: JobContext): Promise<SavedSnapshot> {
+async function main({ name, isUnpaced }: SaveInput, context: JobContext): Promise<SavedSnapshot> {
   const endpoint = await localEndpoint(context.credentialsDir);
   const api = connectEtcd(endpoint);
   try {
@@ -138,10 +138,24 @@ async function main(name: string, context: JobContext): Promise<SavedSnapshot> {
       fallback: (files, tools) => saveWithEtcdctl({ files, tools, endpoint, credentialsDir: context.credentialsDir }),
       tools: (version) => findTools(context.paths, version),
       clock: systemClock,
+      ...(isUnpaced && { limits: unpacedLimits }),
     });
   } finally {
     api.close();
   }
 }
 
-if (import.meta.main) await runJob(parseSnapshotInput, ({ name }, context) => main(name, context));
+interface SaveInput {
+  readonly name: string;
+  /** Before an upgrade the cluster waits for the snapshot: sooner done is better than gently done. */
+  readonly isUnpaced: boolean;
+}
+
+function parseInput(input: unknown): SaveInput {
+  return {
+    ...parseSnapshotInput(input),
+    isUnpaced: typeof input === 'object' && input !== null && 'isUnpaced' in input && input.isUnpaced === true,
+  };
+}
+
+if (import.meta.main) await runJob(parseInput, main);

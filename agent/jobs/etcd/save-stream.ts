@@ -16,6 +16,8 @@ export interface StreamLimits {
 }
 
 export const streamLimits: StreamLimits = { idleMs: 15_000, totalMs: 20 * 60_000, bytesPerSecond: 25_000_000, targetMs: 120_000 };
+/** As fast as the member gives it. */
+export const unpacedLimits: StreamLimits = { ...streamLimits, bytesPerSecond: Number.POSITIVE_INFINITY };
 
 /**
  * Streams the member's database into `part`, checked while it passes and synced.

@@ -30,7 +30,7 @@ const good: { readonly [K in OperationKind]: unknown } = {
   pullEtcdImage: { tag: '3.5.26-0' },
   upgradeEtcd: { tag: '3.5.26-0' },
   readEtcd: {},
-  saveSnapshot: { name: snapshot },
+  saveSnapshot: { name: snapshot, isUnpaced: true },
   verifySnapshot: { name: snapshot, expected },
   collectConfiguration: { name: snapshot, recipients: [] },
   saveResources: { name: snapshot, recipients: [], includeSecrets: false },

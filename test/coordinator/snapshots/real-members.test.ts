@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { expect } from 'chai';
 import type { AgentPort, TypedOutcome } from '../../../coordinator/agents/agent-port.ts';
+import { type BackupSettings, defaultBackupSettings } from '../../../coordinator/snapshots/backup-settings.ts';
 import { SnapshotService } from '../../../coordinator/snapshots/snapshot-service.ts';
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { systemClock } from '../../../shared/clock.ts';
@@ -11,6 +13,7 @@ import { silentLogger } from '../../../shared/log.ts';
 import type { OperationKind } from '../../../shared/operations.ts';
 import { nodePaths } from '../../../shared/paths.ts';
 import { systemRandom } from '../../../shared/random.ts';
+import { digestSealed } from '../../../shared/seal.ts';
 import { ensureEtcd, freePort, type RunningEtcd, startEtcd } from '../../sim/etcd.ts';
 import { makeEtcdAuthority } from '../../sim/etcd-authority.ts';
 import { fakeCluster, rejection } from './snapshot-bed.ts';
@@ -42,11 +45,15 @@ describe('snapshots of three real members', function () {
     await Promise.all(members.map((member) => member.ready()));
     for (const member of members) makeNode(root, member);
     store = await openStore(':memory:');
-    service = new SnapshotService({
-      ...{ db: store.db, cluster: fakeCluster(names), clock: systemClock, random: systemRandom, log: silentLogger, epoch: 1 },
-      ...{ agentOn: (node) => agentOf(root, node), snapshotsDir: join(root, 'coordinator'), coordinatorNode: 'cp1' },
-    });
+    service = newService();
   });
+
+  function newService(settings: BackupSettings = defaultBackupSettings): SnapshotService {
+    return new SnapshotService({
+      ...{ db: store.db, cluster: fakeCluster(names), clock: systemClock, random: systemRandom, log: silentLogger, epoch: 1 },
+      ...{ agentOn: (node) => agentOf(root, node), snapshotsDir: join(root, 'coordinator'), coordinatorNode: 'cp1', settings },
+    });
+  }
 
   after(async () => {
     await Promise.all(members.map((member) => member.stop('SIGKILL')));
@@ -79,6 +86,25 @@ describe('snapshots of three real members', function () {
     const left = await service.get(name);
     expect(left?.state).to.equal('verified');
     expect(left?.copies.map(({ place }) => place)).to.deep.equal(['coordinator:cp1']);
+  });
+
+  it('leave their node encrypted, with its private keys, when there is somebody to encrypt them to', async () => {
+    const identity = await generateX25519Identity();
+    const settings = { ...defaultBackupSettings, recipients: [await identityToRecipient(identity)] };
+
+    const { name, member, copies } = await newService(settings).create({ trigger: 'pre-upgrade', isWaiting: false }, signal);
+
+    const dir = join(root, 'coordinator', name);
+    const copy = copies.find(({ place }) => place === 'coordinator:cp1');
+    const original = await digestSealed(join(nodePaths(join(root, member)).snapshotsDir, name, 'snapshot.db'), { form: 'plain' });
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
+    const configuration = await decrypter.decrypt(readFileSync(join(dir, 'configuration.tar.gz.age')));
+    writeFileSync(join(root, 'configuration.tar.gz'), configuration);
+    expect(copy?.form).to.equal('zstd+age');
+    expect(await digestSealed(copy?.path ?? '', { form: 'zstd+age', identities: [identity] })).to.deep.equal(original);
+    expect(execFileSync('tar', ['-tzf', join(root, 'configuration.tar.gz')]).toString()).to.include('etc/kubernetes/pki/ca.key');
+    expect(readdirSync(dir).sort()).to.deep.equal(['configuration.tar.gz.age', 'set.json', 'snapshot.db.zst.age']);
   });
 
   it('come from another member when one is down', async () => {
@@ -137,8 +163,9 @@ function agentOf(root: string, node: string): AgentPort {
 function runJob(node: string, job: string, input: unknown): Promise<TypedOutcome<OperationKind>> {
   const file = new URL(`../../../agent/jobs/etcd/${job}.ts`, import.meta.url).pathname;
   const env = { KUBESTEP_ROOT: node, KUBESTEP_TOOL_DIRS: '/usr/bin:/bin', CREDENTIALS_DIRECTORY: join(node, 'credentials') };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [file, JSON.stringify(input)], { env }, (error, stdout) => {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [file, JSON.stringify(input)], { env }, (error, stdout, stderr) => {
+      if (stdout === '') return reject(new Error(`${job} on ${node} said nothing: ${stderr}`));
       const answer = JSON.parse(stdout);
       if (!error) resolve({ state: 'succeeded', result: answer });
       else resolve({ state: 'failed', reason: answer.error.message, reasonCode: answer.error.code });

@@ -1,10 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import S3rver from 's3rver';
 import { S3Storage } from '../../../coordinator/snapshots/s3-storage.ts';
+
+interface S3Server {
+  run(): Promise<{ readonly port: number }>;
+  close(): Promise<void>;
+}
+interface S3ServerOptions {
+  readonly port: number;
+  readonly address: string;
+  readonly silent: boolean;
+  readonly directory: string;
+  readonly configureBuckets: readonly { readonly name: string }[];
+}
+/** It comes without types of its own. */
+const S3rver = createRequire(import.meta.url)('s3rver') as new (options: S3ServerOptions) => S3Server;
 
 export const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 
