@@ -23,19 +23,9 @@ import { silentLogger } from '../../../shared/log.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { inventory } from '../plan/inventory-builder.ts';
+import { catalogueOf } from './catalogue-fake.ts';
+import { refusing } from './refusing.ts';
 import { clusterNodes, fleet, plan, run, snapshot } from './samples.ts';
-
-/** Refuses every call that a test did not prepare. */
-export function refusing<T extends object>(name: string, prepared: Partial<T>): T {
-  return new Proxy(prepared as T, {
-    get: (target, key) => {
-      if (key in target || typeof key === 'symbol') return Reflect.get(target, key) as unknown;
-      return () => {
-        throw new Error(`${name}.${key} was not expected`);
-      };
-    },
-  });
-}
 
 /** Everything the operator's API stands on, with what a test may look at and change. */
 export class OperatorWorld {
@@ -80,13 +70,13 @@ export class OperatorWorld {
       engine: this.#engine(),
       defaultPlanOptions,
       observe: async () => {
-        this.#fail();
+        this.fail();
         return this.inventory;
       },
       snapshots: this.#snapshots(),
       etcd: refusing<OperatorDeps['etcd']>('etcd', this.etcd),
       restores: refusing<OperatorDeps['restores']>('restores', this.restores),
-      catalogue: this.catalogue ?? this.#catalogue(),
+      catalogue: this.catalogue ?? catalogueOf(this),
       schedules: this.#schedules(),
       fleet: this.#fleet(),
       agentOn: this.#agentOn(),
@@ -105,7 +95,8 @@ export class OperatorWorld {
     };
   }
 
-  #fail(): void {
+  /** Throws what the test asked for. */
+  fail(): void {
     if (this.failure) throw this.failure;
   }
 
@@ -113,7 +104,7 @@ export class OperatorWorld {
     const find = async (id: string) => this.runs.find((candidate) => candidate.id === id);
     const active = async () => this.runs.find(({ state }) => state === 'running' || state === 'paused' || state === 'failed');
     const steer = async (id: string) => {
-      this.#fail();
+      this.fail();
       const found = await find(id);
       if (!found) throw new KubestepError('not-found', `there is no run ${id}`);
       return found;
@@ -121,17 +112,18 @@ export class OperatorWorld {
     const world = this;
     return refusing<Engine>('engine', {
       plan: async (target) => {
-        this.#fail();
+        this.fail();
         return { ...this.plan, target };
       },
       savePlan: async () => undefined,
       getPlan: async (id) => (id === this.plan.id ? this.plan : undefined),
       start: async (request) => {
         this.started.push(request);
-        this.#fail();
+        this.fail();
         return run;
       },
       status: find,
+      disruption: async () => ({ nodes: [], workloads: [], budgets: [] }),
       list: async () => [...this.runs],
       active,
       pause: steer,
@@ -151,11 +143,11 @@ export class OperatorWorld {
       create: async ({ onProgress }: SnapshotRequest) => {
         onProgress?.('saving a snapshot on cp2');
         onProgress?.('restoring it on cp2');
-        this.#fail();
+        this.fail();
         return snapshot;
       },
       verify: async () => {
-        this.#fail();
+        this.fail();
         return snapshot;
       },
       list: async (filter) => {
@@ -165,35 +157,6 @@ export class OperatorWorld {
       get: async (name) => this.snapshots.find((candidate) => candidate.name === name),
       lastVerified: async () => this.snapshots.find(({ state }) => state === 'verified'),
     });
-  }
-
-  #catalogue(): CataloguePort {
-    return refusing<CataloguePort>('catalogue', {
-      events: async () => [],
-      countQuarantined: async () => 0,
-      attempts: async () => this.attempts,
-      pin: async (name, reason) => ({ ...this.#named(name), pin: { atMs: this.clock.now(), reason } }),
-      unpin: async (name) => this.#named(name),
-      delete: async () => this.#fail(),
-      prune: async ({ isDryRun }) => {
-        this.#fail();
-        this.pruned.push({ isDryRun });
-        return {
-          decisions: [
-            { name: snapshot.name, action: 'keep', reasons: ['the last verified set', 'last 1 of 7'] },
-            { name: 'etcd-cp2-20261101T115000Z', action: 'remove', reasons: ['no rule wants it'] },
-          ],
-          obstacles: isDryRun ? {} : { 'etcd-cp2-20261101T115000Z': ['node:cp2: its agent is not connected'] },
-        };
-      },
-      rebuild: async () => ({ names: [snapshot.name], problems: ['s3:offsite/x/set.json: it is not JSON'] }),
-    });
-  }
-
-  #named(name: string): Snapshot {
-    const found = this.snapshots.find((candidate) => candidate.name === name);
-    if (found) return found;
-    throw new KubestepError('not-found', `there is no snapshot ${name}`);
   }
 
   #schedules(): SchedulesPort {
@@ -260,7 +223,7 @@ export class OperatorWorld {
       drain: async (request) => {
         this.drains.push(request);
         request.onProgress({ total: 1, remaining: [{ pod: 'shop/cart-0', state: 'refused', budget: 'shop/cart' }] });
-        this.#fail();
+        this.fail();
         request.onProgress({ total: 1, remaining: [] });
       },
     };
