@@ -1,5 +1,5 @@
-import type { RestoreOperations } from './operations-restore.ts';
 import type { FactsPart } from './facts-parts.ts';
+import type { RestoreOperations } from './operations-restore.ts';
 import type { BootIdentity, OsFacts, OsPackageSet, OsProbe } from './os-operations.ts';
 
 /**

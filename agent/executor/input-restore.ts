@@ -1,11 +1,6 @@
 import { isNodeName, restoreIdPattern } from '../../shared/names.ts';
-import {
-  type MemberRestore,
-  type OperationInput,
-  type SavedSnapshot,
-  type StaticComponent,
-  staticComponents,
-} from '../../shared/operations.ts';
+import type { OperationInput, SavedSnapshot } from '../../shared/operations.ts';
+import { type MemberRestore, type StaticComponent, staticComponents } from '../../shared/operations-restore.ts';
 import { count, fieldsOf, type InputParser, list, matching, refuse, snapshot } from './input.ts';
 
 const sha256Pattern = /^[0-9a-f]{64}$/;

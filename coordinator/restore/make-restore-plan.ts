@@ -1,4 +1,5 @@
-import type { EtcdMemberFacts, EtcdTools, MemberFacts } from '../../shared/operations.ts';
+import type { EtcdMemberFacts, EtcdTools } from '../../shared/operations.ts';
+import type { MemberFacts } from '../../shared/operations-restore.ts';
 import { lossFinding, snapshotFindings, stateFindings } from './restore-findings.ts';
 import { memberFindings, quorumFindings } from './restore-member-findings.ts';
 import type { RestoredSnapshot, RestoreFinding, RestoreMember, RestoreOptions, RestorePlan } from './restore-plan.ts';

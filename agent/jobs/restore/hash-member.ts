@@ -1,4 +1,4 @@
-import type { MemberHash } from '../../../shared/operations.ts';
+import type { MemberHash } from '../../../shared/operations-restore.ts';
 import { parseNothing } from '../../executor/input.ts';
 import type { EtcdApi } from '../etcd/etcd-api.ts';
 import { readMember } from '../etcd/read-member.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MemberFacts, type StaticComponent, staticComponents } from '../../../shared/operations.ts';
+import { type MemberFacts, type StaticComponent, staticComponents } from '../../../shared/operations-restore.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { parseRestoreInput } from '../../executor/input-restore.ts';
 import { JobFailure } from '../job-process.ts';

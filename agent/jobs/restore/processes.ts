@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse } from 'yaml';
-import { type StaticComponent, staticComponents } from '../../../shared/operations.ts';
+import { type StaticComponent, staticComponents } from '../../../shared/operations-restore.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { manifestFiles, readText } from './restore-files.ts';
 

@@ -2,7 +2,7 @@ import { access, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { syncDirectory } from '../../../shared/files.ts';
-import type { StaticComponent } from '../../../shared/operations.ts';
+import type { StaticComponent } from '../../../shared/operations-restore.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { JobFailure } from '../job-process.ts';
 

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { chmod, chown, lstat, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory, writeFileDurably } from '../../../shared/files.ts';
-import type { MemberRestore } from '../../../shared/operations.ts';
+import type { MemberRestore } from '../../../shared/operations-restore.ts';
 import { formatBytes } from '../../../shared/text.ts';
 import { parseMemberRestore } from '../../executor/input-restore.ts';
 import { EtcdFailure } from '../etcd/etcd-failure.ts';

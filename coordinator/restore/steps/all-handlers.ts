@@ -1,4 +1,4 @@
-import { staticComponents } from '../../../shared/operations.ts';
+import { staticComponents } from '../../../shared/operations-restore.ts';
 import type { RestoreStepKind } from '../restore-plan.ts';
 import {
   controllers,

@@ -1,4 +1,4 @@
-import type { MemberFacts, StaticComponent } from '../../../shared/operations.ts';
+import type { MemberFacts, StaticComponent } from '../../../shared/operations-restore.ts';
 import { initialClusterOf } from '../restore-plan.ts';
 import { perform, type RestoreScope } from '../restore-scope.ts';
 import { byOperation, type RestoreHandler } from './handler.ts';

@@ -1,5 +1,5 @@
 import { toKubestepError } from '../../../shared/errors.ts';
-import type { MemberHash } from '../../../shared/operations.ts';
+import type { MemberHash } from '../../../shared/operations-restore.ts';
 import { perform, type RestoreScope, untilNoProblem } from '../restore-scope.ts';
 import type { RestoreHandler } from './handler.ts';
 import { byOperation } from './handler.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { staticComponents } from '../../../shared/operations.ts';
+import { staticComponents } from '../../../shared/operations-restore.ts';
 import { nodePaths } from '../../../shared/paths.ts';
 
 /** A node's folders below a root of its own. */

@@ -14,7 +14,7 @@ import { openStore, type Store } from '../../../coordinator/store/open-store.ts'
 import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
 import type { OperationInput, OperationKind } from '../../../shared/operations.ts';
-import { staticComponents } from '../../../shared/operations.ts';
+import { staticComponents } from '../../../shared/operations-restore.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { clusterNode, memberFacts, proof } from '../snapshots/snapshot-bed.ts';

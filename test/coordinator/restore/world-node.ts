@@ -1,4 +1,4 @@
-import { type MemberFacts, type StaticComponent, staticComponents } from '../../../shared/operations.ts';
+import { type MemberFacts, type StaticComponent, staticComponents } from '../../../shared/operations-restore.ts';
 
 /** One control-plane node as its operations see and change it. */
 export class WorldNode {
