@@ -19,6 +19,7 @@ import { installKubestep } from './install.ts';
 import { labScript, showOn, startProbe, tryOn } from './machines.ts';
 import { whatIsWrongWithPackages } from './packages.ts';
 import { restoreAndUndo } from './restore.ts';
+import { restoreUnderFire } from './restore-faults.ts';
 
 const from = 'v1.33.13';
 const longestRunMs = 60 * 60_000;
@@ -48,7 +49,11 @@ async function main(): Promise<number> {
   }
   installKubestep();
   if (positionals.includes('packages')) return report(whatIsWrongWithPackages(), 'the packages come and go');
-  if (positionals.includes('restore')) return report(await restoreAndUndo(viaWorker), 'a restore and its undoing');
+  if (positionals.includes('restore')) {
+    const isUnderFire = positionals.includes('faults');
+    const wrong = isUnderFire ? await restoreUnderFire() : await restoreAndUndo(viaWorker);
+    return report(wrong, isUnderFire ? 'a restore under fire' : 'a restore and its undoing');
+  }
   return upgrade();
 }
 
