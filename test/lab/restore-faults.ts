@@ -9,7 +9,7 @@ interface RestoreView {
 
 /** Each blow falls once, when a step of that kind runs. */
 const blows: Readonly<Record<string, readonly [string, () => void]>> = {
-  restoreBeside: ['kill -9 of the agent of cp2 while it restores', () => kill('cp2', 'kubestep-agent')],
+  proveSnapshot: ['kill -9 of the agent of cp2 while it proves the snapshot', () => kill('cp2', 'kubestep-agent')],
   stopApiServers: ['kill -9 of the coordinator while API servers stop', () => kill('cp1', 'kubestep-coordinator')],
   swapMember: [
     'kill -9 of the coordinator and of the executor of cp2 while data are exchanged',
