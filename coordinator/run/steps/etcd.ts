@@ -13,10 +13,16 @@ export const moveEtcdLeaderStep: StepHandler<'moveEtcdLeader'> = {
   observe: async () => null,
   check: async (_args, scope) => (await leadershipOf(scope)) === 'elsewhere',
   async apply(_args, scope) {
-    await until(async () => (await leadershipOf(scope)) !== 'nowhere', scope);
-    if ((await leadershipOf(scope)) === 'elsewhere') return; // an election has done it
+    let seen = await leadershipOf(scope);
+    const isKnown = async () => {
+      seen = seen === 'nowhere' ? await leadershipOf(scope) : seen;
+      return seen !== 'nowhere';
+    };
+    await until(isKnown, scope);
+    if (seen === 'elsewhere') return true; // an election has done it
     await scope.operations.perform('moveEtcdLeader', {});
-    await until(async () => (await leadershipOf(scope)) === 'elsewhere', scope);
+    // Seen once, it has been handed over: an election right after that is the members' own affair, and no reason to fail.
+    return until(async () => (await leadershipOf(scope)) === 'elsewhere', scope);
   },
 };
 
