@@ -38,6 +38,12 @@ export class SimulatedNodeHandle {
     mkdirSync(join(this.node.root, 'run'));
   }
 
+  /** Whether the agent says that it has reached the coordinator. */
+  hasConnected(): boolean {
+    const { logFile } = this.agent.options;
+    return existsSync(logFile) && /\bconnected\b/.test(readFileSync(logFile, 'utf8'));
+  }
+
   /** Every call of a stand-in tool on this node, oldest first. */
   calls(tool?: string): CallLogEntry[] {
     const path = join(this.node.root, 'var/lib/sim/calls.jsonl');

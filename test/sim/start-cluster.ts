@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { coordinatorPaths } from '../../shared/paths.ts';
 import { until } from '../until.ts';
 import { SimulatedClusterHandle } from './cluster.ts';
 import { listenForEvents } from './cluster-events.ts';
@@ -108,8 +109,10 @@ async function installKubestep(
     `${ip}:${coordinatorPorts.sessions}`,
   ]);
   cluster.coordinator.start();
+  const { operatorSocket } = coordinatorPaths(cluster.node('cp1').node.root);
   await until('the coordinator answers', async () => {
     signal?.throwIfAborted();
+    if (!existsSync(operatorSocket)) return false; // to ask by a command costs as much as the start itself
     return [0, 9].includes((await cluster.kubestep(['status', '-o', 'json'])).exitCode ?? 1); // 9: there is no backup yet
   });
   const waiting = [...cluster.nodes];
@@ -124,6 +127,7 @@ async function installKubestep(
   onProgress('waiting for the agents');
   await until('every agent is connected', async () => {
     signal?.throwIfAborted();
+    if (!cluster.nodes.every((handle) => handle.hasConnected())) return false;
     const list = await cluster.kubestep(['node', 'list', '-o', 'json']);
     if (list.exitCode !== 0) return false;
     const { items } = JSON.parse(list.stdout) as { items: { agent: { connected: boolean } }[] };
