@@ -6,6 +6,7 @@ import type { PlanNode, PlanNode__Output } from '../../shared/gen/kubestep/v1/Pl
 import type { PlanStep__Output, PlanStep as PlanStepMessage } from '../../shared/gen/kubestep/v1/PlanStep.ts';
 import type { UpgradeOptions, UpgradeOptions__Output } from '../../shared/gen/kubestep/v1/UpgradeOptions.ts';
 import { osPackageSets } from '../../shared/os-operations.ts';
+import { onBlockedPolicies } from '../drain/drain-port.ts';
 import type { Finding, Plan, Step } from '../plan/plan.ts';
 import { defaultPlanOptions, type OsOptions, type PlanOptions, pausePoints, rebootPolicies, workerPolicies } from '../plan/plan-options.ts';
 import { present, textOrAbsent } from './present.ts';
@@ -57,12 +58,13 @@ export function planFromMessage(message: Plan__Output): Plan {
 }
 
 export function optionsToMessage(options: PlanOptions): UpgradeOptions {
-  const { allowedBarePods, ignorePreflightErrors, accept, pauseAfter, pools, windows } = options;
+  const { allowedBarePods, ignorePreflightErrors, accept, pauseAfter, pools, windows, forcePods } = options;
   return {
     ...options,
     allowedBarePods: [...allowedBarePods],
     ignorePreflightErrors: [...ignorePreflightErrors],
     accept: [...accept],
+    forcePods: [...forcePods],
     pauseAfter: [...pauseAfter],
     pools: [...pools],
     windows: [...windows],
@@ -71,12 +73,13 @@ export function optionsToMessage(options: PlanOptions): UpgradeOptions {
 
 export function optionsFromMessage(message: UpgradeOptions__Output | null): PlanOptions | undefined {
   if (!message) return undefined;
-  const { pauseAfter, workers, os, acceptedBy, ...same } = message;
+  const { pauseAfter, workers, os, acceptedBy, onBlocked, ...same } = message;
   return {
     ...same,
     ...(acceptedBy !== '' && { acceptedBy }),
     pauseAfter: pauseAfter.map((point) => oneOf(pausePoints, point)),
     workers: oneOf(workerPolicies, workers),
+    onBlocked: oneOf(onBlockedPolicies, onBlocked),
     ...(os && { os: osFromMessage(os) }),
   };
 }

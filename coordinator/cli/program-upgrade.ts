@@ -3,7 +3,17 @@ import { defaultPlanOptions, pausePoints } from '../plan/plan-options.ts';
 import { parseDuration } from './duration.ts';
 import { parseCountOrNone, parsePausePoints, parsePools, parseWorkers } from './parse-planning.ts';
 import type { AddCommand } from './program.ts';
-import { collect, drainOptions, outputOptions, parseCount, usage, usageOfMany, waitOptions, yesOption } from './program-options.ts';
+import {
+  blockedOptions,
+  collect,
+  drainOptions,
+  outputOptions,
+  parseCount,
+  usage,
+  usageOfMany,
+  waitOptions,
+  yesOption,
+} from './program-options.ts';
 
 const starting = () => import('./commands/upgrade-start.ts');
 const watching = () => import('./commands/upgrade.ts');
@@ -72,7 +82,7 @@ function planning(command: Command): Command {
 
 /** How nodes are taken out, whatever for. */
 export function nodeByNode(command: Command): Command {
-  return drainOptions(outputOptions(command))
+  return blockedOptions(drainOptions(outputOptions(command)))
     .option('--accept <rule>', 'a blocker to take upon yourself, as node/cgroup-v1; repeatable', collect, [])
     .option('--max-unavailable <count>', 'workers that may be out at once, as 2 or 25%', defaultPlanOptions.maxUnavailable)
     .option(

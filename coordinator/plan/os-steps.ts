@@ -4,6 +4,7 @@ import { betweenHooks, type ControlPlaneWork, leaveLeadership } from './control-
 import type { Step } from './plan.ts';
 import type { OsOptions, PausePoint, PlanOptions } from './plan-options.ts';
 import { controlPlaneWork } from './plan-steps.ts';
+import { drainArguments } from './replace-kubelet.ts';
 import { type StepDraft, StepList } from './step-list.ts';
 import { workerOrder } from './worker-lanes.ts';
 
@@ -60,10 +61,9 @@ function controlPlaneSteps(node: NodeInventory, choices: Choices, work: ControlP
 
 function nodeSteps(node: NodeInventory, { options, os }: Choices, atDisturbance: readonly StepDraft[] = []): StepDraft[] {
   const { name, kubeletVersion: version, apiServerVersion } = node;
-  const { drainTimeoutMs, allowedBarePods, isEmptyDirAllowed } = options;
   const packages = (node.os?.packages ?? []).map((one) => ({ name: one.name, version: one.to }));
   return [
-    { node: name, kind: 'drain', args: { timeoutMs: drainTimeoutMs, allowedBarePods, isEmptyDirAllowed } },
+    { node: name, kind: 'drain', args: drainArguments(options) },
     ...atDisturbance,
     ...(packages.length > 0 ? [{ node: name, kind: 'upgradeOsPackages', args: { packages } } as const] : []),
     ...(os.reboot === 'never' ? [] : [{ node: name, kind: 'reboot', args: { policy: os.reboot } } as const]),

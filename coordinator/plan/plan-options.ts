@@ -8,6 +8,10 @@ export interface PlanOptions {
   readonly allowedBarePods: readonly string[];
   /** Whether pods with emptyDir volumes may be evicted, with their local data. */
   readonly isEmptyDirAllowed: boolean;
+  /** What a drain does with pods that are left at its end; `skip` leaves the worker out of the rest of the run. */
+  readonly onBlocked: 'pause' | 'skip' | 'force';
+  /** `namespace/name` of pods that `force` may delete, whatever their budget says. */
+  readonly forcePods: readonly string[];
   /** kubeadm preflight checks to skip, one by one, as `SystemVerification`; `all` is refused. */
   readonly ignorePreflightErrors: readonly string[];
   /** Rules whose blockers the operator takes upon himself, each by its name, as `node/cgroup-v1`. */
@@ -57,6 +61,8 @@ export const defaultPlanOptions: PlanOptions = {
   drainTimeoutMs: 15 * 60_000,
   allowedBarePods: [],
   isEmptyDirAllowed: false,
+  onBlocked: 'pause',
+  forcePods: [],
   ignorePreflightErrors: [],
   accept: [],
   maxUnavailable: '1',

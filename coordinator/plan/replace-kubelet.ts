@@ -1,4 +1,4 @@
-import type { Hop } from './plan.ts';
+import type { DrainArguments, Hop } from './plan.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { StepDraft } from './step-list.ts';
 
@@ -9,13 +9,17 @@ export function replaceKubelet(
   options: PlanOptions,
   atDisturbance: readonly StepDraft[] = [],
 ): StepDraft[] {
-  const { drainTimeoutMs, allowedBarePods, isEmptyDirAllowed } = options;
   return [
-    { node, kind: 'drain', args: { timeoutMs: drainTimeoutMs, allowedBarePods, isEmptyDirAllowed } },
+    { node, kind: 'drain', args: drainArguments(options) },
     ...atDisturbance,
     { node, kind: 'installKubelet', args: { version: packages.kubelet } },
     { node, kind: 'restartKubelet', args: { version: to } },
     { node, kind: 'nodeGate', args: { version: to } },
     { node, kind: 'uncordon', args: {} },
   ];
+}
+
+export function drainArguments(options: PlanOptions): DrainArguments {
+  const { drainTimeoutMs, allowedBarePods, isEmptyDirAllowed, onBlocked, forcePods } = options;
+  return { timeoutMs: drainTimeoutMs, allowedBarePods, isEmptyDirAllowed, onBlocked, forcePods };
 }

@@ -1,6 +1,7 @@
 import { causeChain, KubestepError, toKubestepError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
 import { minorsBetween, parseKubeVersion } from '../../shared/version.ts';
+import { DrainBlockedError } from '../drain/blocked.ts';
 import { type StepTime, stepDurations } from '../plan/estimate.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { type Delay, delayOf, outagesOf, windowNow } from '../plan/work-window.ts';
@@ -19,6 +20,7 @@ export interface DriveDeps extends StepPorts {
   readonly readRun: (runId: string) => Promise<Run>;
   readonly readPlan: (planId: string) => Promise<Plan>;
   readonly readProgress: (runId: string) => Promise<RunProgress>;
+  readonly skip: (runId: string, node: string) => Promise<unknown>;
   readonly readStepTimes: () => Promise<StepTime[]>;
   /** Resolves when anything about the run changed after the call, or the signal is aborted. */
   readonly nextChange: (runId: string, signal: AbortSignal) => Promise<void>;
@@ -152,8 +154,19 @@ async function doStep(step: Step, { runId, plan, deps, log, signal }: Driving): 
     if (thrown instanceof KubestepError && thrown.code === 'disk-full') throw thrown; // of the store: nothing can be journaled just now
     log.error('step failed', { step: step.id, error: thrown });
     await deps.journal.failed(runId, step.id, failureOf(thrown, runId));
+    if (thrown instanceof DrainBlockedError && thrown.onBlocked === 'skip') await leaveOut(step, runId, deps, log);
   } finally {
     deps.working.delete(step);
+  }
+}
+
+/** As the operator decided for a drain that cannot end. Where a node cannot be left out, the failure stands and the run stops. */
+async function leaveOut({ node = '' }: Step, runId: string, deps: DriveDeps, log: Logger): Promise<void> {
+  try {
+    await deps.skip(runId, node);
+    log.warn('node left out of the run', { node });
+  } catch (error) {
+    log.error('node cannot be left out', { node, error });
   }
 }
 

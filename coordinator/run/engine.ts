@@ -214,6 +214,7 @@ class RunEngine implements Engine {
       note: (runId, stepId, text) => this.#feed.note(runId, stepId, text),
       readRun: (runId) => this.#readRun(runId),
       readPlan: (planId) => this.#readPlan(planId),
+      skip: (runId, node) => this.skip(runId, node),
       readStepTimes: () => readStepTimes(this.#deps.db),
       readProgress: (runId) => readProgress(this.#deps.db, runId),
       nextChange: (runId, signal) => this.#feed.next(runId, this.#feed.count(runId), signal),

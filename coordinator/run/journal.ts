@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import type { Database, RunRow } from '../store/schema.ts';
 import type { RunEvent } from './engine-port.ts';
+import { refuseBesideRestore } from './refused.ts';
 import type { StepFailure } from './run.ts';
 import { appendEvent, eventOfRow } from './step-events.ts';
 import { nextRunState, type RunAction, type StepEvent } from './transition.ts';
@@ -212,6 +213,7 @@ async function moveRun(transaction: Transaction<Database>, runId: string, action
     if (action === 'pause' || action === 'fail') return; // asked for since: whoever asked makes sure that the loop looks again
     if (action === 'resume' || action === 'retry') throw beingCancelled(runId, action);
   }
+  if (action === 'resume' || action === 'retry') await refuseBesideRestore(transaction);
   await transaction
     .updateTable('run')
     .set({ state, ...change })

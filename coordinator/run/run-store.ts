@@ -2,9 +2,9 @@ import type { Kysely, Transaction } from 'kysely';
 import { KubestepError } from '../../shared/errors.ts';
 import { estimateRemainingMs, type StepTime } from '../plan/estimate.ts';
 import type { Plan } from '../plan/plan.ts';
-import { unfinishedRestore } from '../snapshots/snapshot-lock.ts';
 import type { Database, RunRow, StepRow } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
+import { refuseBesideRestore } from './refused.ts';
 import type { Run, RunStep, StepFailure } from './run.ts';
 
 /** Where a run stands: all that decides what may start next. */
@@ -96,12 +96,7 @@ async function insertRun(transaction: Transaction<Database>, { plan, startedBy, 
   const earlier =
     requestId === undefined ? undefined : await transaction.selectFrom('setting').select('value').where('key', '=', key).executeTakeFirst();
   if (earlier) return { id: earlier.value, isNew: false };
-  const restore = await unfinishedRestore(transaction);
-  if (restore !== undefined) {
-    throw new KubestepError('conflict', `restore ${restore} has not ended and holds the cluster`, {
-      hint: `go on with it: kubestep backup restore --resume ${restore}`,
-    });
-  }
+  await refuseBesideRestore(transaction);
   const id = await nextRunId(transaction, nowMs);
   const empty = { requested: null, finished_at_ms: null, failure: null };
   await transaction

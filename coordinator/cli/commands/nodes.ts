@@ -10,6 +10,7 @@ import { nodeDocument } from '../documents.ts';
 import type { OperatorClient } from '../operator-client.ts';
 import { type OutputOptions, printList, printObject } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { refuseUnnamed } from '../refuse-unnamed.ts';
 import { drainLine, nodeTable, renderNode, renderPreview } from '../render-node.ts';
 
 const defaultDrainTimeoutMs = 15 * 60_000;
@@ -88,22 +89,6 @@ export async function drainNode(cli: Cli, options: DrainOptions, name: string): 
   } finally {
     await progress.end();
   }
-}
-
-/** `force` deletes by name only, and a name without it would be a wish that nobody reads. */
-function refuseUnnamed({ onBlocked, forcePod }: DrainOptions): void {
-  if (onBlocked === 'force' && forcePod.length === 0) {
-    throw new KubestepError('usage', '--on-blocked force deletes by name only, and no pod is named', {
-      hint: 'name each: --force-pod NAMESPACE/NAME',
-    });
-  }
-  if (onBlocked !== 'force' && forcePod.length > 0) {
-    throw new KubestepError('usage', `--force-pod is for --on-blocked force, not ${onBlocked}`, {
-      hint: 'add --on-blocked force, or leave --force-pod out',
-    });
-  }
-  const wrong = forcePod.find((pod) => !/^[a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*$/.test(pod));
-  if (wrong !== undefined) throw new KubestepError('usage', `--force-pod ${JSON.stringify(wrong)} is not written as NAMESPACE/NAME`);
 }
 
 export async function revokeNode(cli: Cli, options: { readonly yes: boolean }, name: string): Promise<void> {

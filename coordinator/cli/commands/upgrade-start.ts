@@ -13,6 +13,7 @@ import { exitCodeOfRun } from '../exit-code-of-run.ts';
 import type { OperatorClient } from '../operator-client.ts';
 import { type OutputOptions, printObject } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { refuseUnnamed } from '../refuse-unnamed.ts';
 import { planCommand, renderPlan } from '../render-plan.ts';
 import { renderEnd } from '../render-run.ts';
 import { watchRun } from '../watch-run.ts';
@@ -21,6 +22,8 @@ export interface PlanningOptions extends OutputOptions {
   readonly drainTimeout?: number;
   readonly allowBarePod: readonly string[];
   readonly deleteEmptydirData: boolean;
+  readonly onBlocked: PlanOptions['onBlocked'];
+  readonly forcePod: readonly string[];
   readonly ignorePreflightErrors: readonly string[];
   readonly accept: readonly string[];
   readonly maxUnavailable: string;
@@ -127,11 +130,13 @@ export async function followRun(cli: Cli, client: OperatorClient, runId: string,
 
 /** What the words of the command line mean for a plan. */
 function planOptions(options: PlanningOptions): PlanOptions {
+  refuseUnnamed(options);
   return {
     ...options,
     drainTimeoutMs: options.drainTimeout ?? defaultPlanOptions.drainTimeoutMs,
     allowedBarePods: options.allowBarePod,
     isEmptyDirAllowed: options.deleteEmptydirData,
+    forcePods: options.forcePod,
     pools: options.pool,
     windows: options.window,
     usePatches: options.patches,

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { DrainBlockedError } from '../../../coordinator/drain/blocked.ts';
 import { activeRun } from '../../../coordinator/run/run-store.ts';
 import { crashingStore } from './crashing-store.ts';
 import { type Harness, harness, rejection, runToEnd, startRun } from './harness.ts';
@@ -159,5 +160,42 @@ describe('engine, when a worker is skipped', () => {
 
     expect(error.message).to.contain('w1 cannot be left behind');
     expect(run.state).to.equal('failed');
+  });
+});
+
+describe('engine, when a drain cannot end', () => {
+  let h: Harness;
+  afterEach(async () => {
+    await h.close();
+  });
+
+  async function blockedOn(node: string, onBlocked: 'pause' | 'skip') {
+    h = await harness({ controlPlane: 1, workers: 2 });
+    const { drain } = h.collectDeps.drain;
+    h.collectDeps.drain.drain = async (request, signal) => {
+      if (request.node !== node) return drain(request, signal);
+      const why = { code: 'deadline-exceeded', message: `shop/web-1 is left on ${node}`, hint: 'see to it' } as const;
+      throw new DrainBlockedError(why, { onBlocked: request.onBlocked ?? 'pause', left: ['shop/web-1'] });
+    };
+    return runToEnd(h.engine(), 'v1.34.4', { onBlocked });
+  }
+
+  it('leaves the worker out and goes on where the operator wanted that', async () => {
+    const run = await blockedOn('w1', 'skip');
+
+    expect(run.state).to.equal('succeeded');
+    expect(h.world.node('w1').kubeletVersion).to.equal('v1.33.13');
+    expect(h.world.node('w2').kubeletVersion).to.equal('v1.34.4');
+  });
+
+  it('stops where nobody said so, and at a control-plane node whatever was said', async () => {
+    const worker = await blockedOn('w1', 'pause');
+    await h.close();
+    const controlPlane = await blockedOn('cp1', 'skip');
+
+    for (const { state, failure } of [worker, controlPlane]) {
+      expect(state).to.equal('failed');
+      expect(failure?.message).to.contain('shop/web-1 is left');
+    }
   });
 });

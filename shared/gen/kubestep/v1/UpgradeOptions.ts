@@ -19,6 +19,8 @@ export interface UpgradeOptions {
   'windows'?: (string)[];
   'os'?: (_kubestep_v1_OsOptions | null);
   'acceptedBy'?: (string);
+  'onBlocked'?: (string);
+  'forcePods'?: (string)[];
 }
 
 export interface UpgradeOptions__Output {
@@ -36,4 +38,6 @@ export interface UpgradeOptions__Output {
   'windows': (string)[];
   'os': (_kubestep_v1_OsOptions__Output | null);
   'acceptedBy': (string);
+  'onBlocked': (string);
+  'forcePods': (string)[];
 }
