@@ -9,6 +9,8 @@ import { type Evidence, type GateLook, orNotYet, processOf } from './gate-look.t
 
 export interface NodeGate {
   readonly version: string;
+  /** Of the node's own control plane, where it is not the kubelet's. */
+  readonly controlPlaneVersion?: string;
   /** The Lease must have been renewed after this: only the new kubelet can have done it. */
   readonly renewedAfterMs: number;
   readonly before: NodeBefore;
@@ -18,7 +20,7 @@ export interface NodeGate {
 export function lookAtNode(gate: NodeGate, scope: StepScope): Promise<GateLook> {
   return orNotYet(scope, async () => {
     const hasControlPlane = isControlPlane(scope);
-    const { version } = gate;
+    const version = gate.controlPlaneVersion ?? gate.version;
     const [object, pods, server] = await Promise.all([
       objectProblem(gate, scope),
       clusterBeside(scope).listPods({ node: nodeOf(scope) }, scope.signal),

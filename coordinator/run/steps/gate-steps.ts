@@ -32,11 +32,11 @@ interface GateBefore {
 export const nodeGateStep: StepHandler<'nodeGate', GateBefore> = {
   observe: async (_args, scope) => ({ renewedAfterMs: (await restartedAtMs(scope)) ?? (await leaseNow(scope)) ?? 0 }),
   check: async (_args, scope) => hasPassed(scope),
-  async apply({ version }, scope, { renewedAfterMs }) {
+  async apply(args, scope, { renewedAfterMs }) {
     const before = await nodeBefore(scope);
     const { waits } = scope;
     const polls = isControlPlane(scope) ? waits.controlPlaneStablePolls : waits.stablePolls;
-    await passGate(scope, () => lookAtNode({ version, renewedAfterMs, before }, scope), polls);
+    await passGate(scope, () => lookAtNode({ ...args, renewedAfterMs, before }, scope), polls);
   },
 };
 
