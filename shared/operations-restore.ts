@@ -1,4 +1,4 @@
-import type { EtcdMemberFacts, SavedSnapshot } from './operations.ts';
+import type { EtcdMemberFacts, SavedSnapshot } from './operations-etcd.ts';
 
 /** What a node can be asked to do in a restore, and with its member of etcd. Part of `Operations`. */
 export interface RestoreOperations {

@@ -1,4 +1,4 @@
-import type { AptFailureClass, PackageChange } from './operations.ts';
+import type { AptFailureClass, PackageChange } from './operations-packages.ts';
 
 /** `security`: what the distribution's security suites bring, and what that depends on. `all`: everything newer of the distribution. */
 export const osPackageSets = ['security', 'all'] as const;

@@ -1,4 +1,4 @@
-import type { PackageVersion } from '../../shared/operations.ts';
+import type { PackageVersion } from '../../shared/operations-packages.ts';
 
 /** An edited configuration file keeps the operator's text; without these dpkg asks, and a question without a terminal is a failure. */
 export const keepConfigurationFiles = ['--force-confdef', '--force-confold'] as const;

@@ -1,4 +1,4 @@
-import type { AptFailureClass } from '../../shared/operations.ts';
+import type { AptFailureClass } from '../../shared/operations-packages.ts';
 import { printable } from '../../shared/text.ts';
 
 export interface AptFailure {

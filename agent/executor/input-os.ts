@@ -1,4 +1,4 @@
-import type { PackageVersion } from '../../shared/operations.ts';
+import type { PackageVersion } from '../../shared/operations-packages.ts';
 import { type BootIdentity, maxOsPackages, type OsPackageSet, osPackageSets } from '../../shared/os-operations.ts';
 import { isProtectedPackage } from '../../shared/protected-packages.ts';
 import { count, fieldsOf, type InputParser, list, matching, refuse } from './input.ts';

@@ -1,5 +1,6 @@
 import { isNodeName, restoreIdPattern } from '../../shared/names.ts';
-import type { OperationInput, SavedSnapshot } from '../../shared/operations.ts';
+import type { OperationInput } from '../../shared/operations.ts';
+import type { SavedSnapshot } from '../../shared/operations-etcd.ts';
 import { type MemberRestore, type StaticComponent, staticComponents } from '../../shared/operations-restore.ts';
 import { count, fieldsOf, type InputParser, list, matching, refuse, snapshot } from './input.ts';
 

@@ -1,6 +1,7 @@
 import { KubestepError } from '../../shared/errors.ts';
 import { snapshotNamePattern } from '../../shared/names.ts';
-import type { PackageVersion, SnapshotExpectation } from '../../shared/operations.ts';
+import type { SnapshotExpectation } from '../../shared/operations-etcd.ts';
+import type { PackageVersion } from '../../shared/operations-packages.ts';
 import { debVersionPattern, formatKubeVersion, tryParseKubeVersion } from '../../shared/version.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { InstalledPackage, PackagesResult, PackageVersion } from '../../shared/operations.ts';
+import type { InstalledPackage, PackagesResult, PackageVersion } from '../../shared/operations-packages.ts';
 import { classifyAptFailure } from './apt-failure.ts';
 import { classifyKubeadmFailure } from './kubeadm-failure.ts';
 import type { Ended, NodeQuery, ReadResult } from './operation-table.ts';

@@ -1,4 +1,5 @@
-import type { OperationInput, PackageChange } from '../../shared/operations.ts';
+import type { OperationInput } from '../../shared/operations.ts';
+import type { PackageChange } from '../../shared/operations-packages.ts';
 import type { OsPackage, OsPackageSet, OsProbe } from '../../shared/os-operations.ts';
 import { isProtectedPackage } from '../../shared/protected-packages.ts';
 import { aptGet } from '../executor/apt-command.ts';

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import type { OperationResult, PackageVersion } from '../../shared/operations.ts';
+import type { OperationResult } from '../../shared/operations.ts';
+import type { PackageVersion } from '../../shared/operations-packages.ts';
 import { isProtectedPackage } from '../../shared/protected-packages.ts';
 import { aptGet } from '../executor/apt-command.ts';
 import { classifyAptFailure } from '../executor/apt-failure.ts';

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OperationInput, RepositoryProbe } from '../../shared/operations.ts';
+import type { OperationInput } from '../../shared/operations.ts';
+import type { RepositoryProbe } from '../../shared/operations-packages.ts';
 import { aptGet, installFlags, packageArguments, updateOnly } from '../executor/apt-command.ts';
 import { classifyAptFailure } from '../executor/apt-failure.ts';
 import { parseProbeInput } from '../executor/input.ts';

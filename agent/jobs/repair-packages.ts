@@ -1,4 +1,4 @@
-import type { InstalledPackage, PackagesResult, PackageVersion } from '../../shared/operations.ts';
+import type { InstalledPackage, PackagesResult, PackageVersion } from '../../shared/operations-packages.ts';
 import { aptGet, installFlags, keepConfigurationFiles } from '../executor/apt-command.ts';
 import { classifyAptFailure } from '../executor/apt-failure.ts';
 import { parsePackagesInput } from '../executor/input.ts';

@@ -1,6 +1,6 @@
 import { KubestepError } from '../../shared/errors.ts';
 import { ulid } from '../../shared/names.ts';
-import type { RepositoryProbe } from '../../shared/operations.ts';
+import type { RepositoryProbe } from '../../shared/operations-packages.ts';
 import {
   compareKubeVersions,
   formatKubeVersion,

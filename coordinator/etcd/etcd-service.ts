@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { toKubestepError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
-import type { EtcdMemberFacts } from '../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../shared/operations-etcd.ts';
 import type { MemberFacts } from '../../shared/operations-restore.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import { askNode } from '../inventory/observe-node.ts';

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import { waitUntil } from '../../shared/clock.ts';
 import { KubestepError, toKubestepError } from '../../shared/errors.ts';
-import type { EtcdMemberFacts, OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../shared/operations-etcd.ts';
 import { type OperationDeps, runOnNode } from '../snapshots/node-operation.ts';
 import type { Database } from '../store/schema.ts';
 import type { MemberView } from './etcd-service.ts';

@@ -1,4 +1,6 @@
-import type { EtcdMemberFacts, NodeFacts, RepositoryProbe } from '../../shared/operations.ts';
+import type { NodeFacts } from '../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../shared/operations-etcd.ts';
+import type { RepositoryProbe } from '../../shared/operations-packages.ts';
 import type { OsProbe } from '../../shared/os-operations.ts';
 import type { AddonFacts } from '../cluster/addons.ts';
 import type { ApiUsage } from '../cluster/api-usage.ts';

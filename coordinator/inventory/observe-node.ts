@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError, toKubestepError } from '../../shared/errors.ts';
 import { ulid } from '../../shared/names.ts';
-import type { OperationInput, OperationKind, OperationResult, RepositoryProbe } from '../../shared/operations.ts';
+import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import type { RepositoryProbe } from '../../shared/operations-packages.ts';
 import type { Random } from '../../shared/random.ts';
 import { compareKubeVersions, formatMinor, type KubeVersion, kubeVersionOfDeb } from '../../shared/version.ts';
 import type { AgentOn, TypedOutcome } from '../agents/agent-port.ts';

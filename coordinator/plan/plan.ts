@@ -1,4 +1,4 @@
-import type { PackageVersion } from '../../shared/operations.ts';
+import type { PackageVersion } from '../../shared/operations-packages.ts';
 import type { OsPackage } from '../../shared/os-operations.ts';
 import type { PlanOptions } from './plan-options.ts';
 

@@ -1,4 +1,4 @@
-import type { EtcdMemberFacts, EtcdTools } from '../../shared/operations.ts';
+import type { EtcdMemberFacts, EtcdTools } from '../../shared/operations-etcd.ts';
 import type { MemberFacts } from '../../shared/operations-restore.ts';
 import { lossFinding, snapshotFindings, stateFindings } from './restore-findings.ts';
 import { memberFindings, quorumFindings } from './restore-member-findings.ts';

@@ -1,4 +1,4 @@
-import type { SnapshotExpectation } from '../../shared/operations.ts';
+import type { SnapshotExpectation } from '../../shared/operations-etcd.ts';
 
 /** What a restore will do, decided once: approved, stored, and never changed. */
 export interface RestorePlan {

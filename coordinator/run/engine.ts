@@ -28,6 +28,7 @@ import {
   readStepTimes,
   remainingMsOf,
   runConflict,
+  runIds,
   writePlan,
 } from './run-store.ts';
 import { defaultRunWaits, type RunWaits } from './run-waits.ts';
@@ -112,8 +113,7 @@ class RunEngine implements Engine {
   }
 
   async list(): Promise<Run[]> {
-    const rows = await this.#deps.db.selectFrom('run').select('id').orderBy('started_at_ms', 'desc').orderBy('id', 'desc').execute();
-    return Promise.all(rows.map(({ id }) => this.#readRun(id)));
+    return Promise.all((await runIds(this.#deps.db)).map((id) => this.#readRun(id)));
   }
 
   async active(): Promise<Run | undefined> {
@@ -143,15 +143,14 @@ class RunEngine implements Engine {
 
   async skip(runId: string, node: string): Promise<Run> {
     const run = await this.#readRun(runId);
-    const { cluster } = this.#deps;
-    await skipNode(node, run, await this.#readPlan(run.planId), { journal: this.#journal, cluster }, this.#closing.signal);
+    const deps = { journal: this.#journal, cluster: this.#deps.cluster };
+    await skipNode(node, run, await this.#readPlan(run.planId), deps, this.#closing.signal);
     return this.#readRun(runId);
   }
 
   async cancel(runId: string): Promise<Run> {
     const state = await this.#journal.cancelling(runId);
-    if (state === 'running')
-      this.#drive(runId); // in case nobody works on it
+    if (state === 'running') this.#drive(runId);
     else await cancelRun(runId, this.#driveDeps(), this.#closing.signal);
     return this.#readRun(runId);
   }

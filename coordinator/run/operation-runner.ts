@@ -1,7 +1,8 @@
 import { KubestepError } from '../../shared/errors.ts';
 import type { FactsOf, FactsPart } from '../../shared/facts-parts.ts';
 import { ulid } from '../../shared/names.ts';
-import type { OperationInput, OperationKind, OperationOutcome, OperationResult, PackageVersion } from '../../shared/operations.ts';
+import type { OperationInput, OperationKind, OperationOutcome, OperationResult } from '../../shared/operations.ts';
+import type { PackageVersion } from '../../shared/operations-packages.ts';
 import type { TypedOutcome } from '../agents/agent-port.ts';
 import type { RunEvent } from './engine-port.ts';
 import type { JournaledOperation } from './journal.ts';

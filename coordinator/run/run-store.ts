@@ -87,6 +87,12 @@ export function runConflict(active: Pick<RunRow, 'id' | 'state'> | undefined, ca
   });
 }
 
+/** Newest first. */
+export async function runIds(db: Kysely<Database>): Promise<string[]> {
+  const rows = await db.selectFrom('run').select('id').orderBy('started_at_ms', 'desc').orderBy('id', 'desc').execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function activeRun(db: Kysely<Database>): Promise<RunRow | undefined> {
   return db.selectFrom('run').selectAll().where('finished_at_ms', 'is', null).executeTakeFirst();
 }

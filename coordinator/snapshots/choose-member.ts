@@ -1,4 +1,4 @@
-import type { EtcdMemberFacts } from '../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../shared/operations-etcd.ts';
 
 /** A control-plane node with what its member said of itself; without facts it could not be asked. */
 export interface MemberCandidate {

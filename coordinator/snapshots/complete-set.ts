@@ -2,14 +2,8 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KubestepError, toKubestepError } from '../../shared/errors.ts';
 import type { SetFile } from '../../shared/names.ts';
-import type {
-  EtcdMemberFacts,
-  OperationInput,
-  OperationKind,
-  OperationResult,
-  SavedSnapshot,
-  SealedSnapshot,
-} from '../../shared/operations.ts';
+import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import type { EtcdMemberFacts, SavedSnapshot, SealedSnapshot } from '../../shared/operations-etcd.ts';
 import { digestSealed, formOf } from '../../shared/seal.ts';
 import { formatBytes } from '../../shared/text.ts';
 import type { AgentOn } from '../agents/agent-port.ts';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KubestepError } from '../../shared/errors.ts';
 import { snapshotName } from '../../shared/names.ts';
-import type { SavedResources } from '../../shared/operations.ts';
+import type { SavedResources } from '../../shared/operations-etcd.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import type { OutgoingFile } from './catalogue.ts';
 import { type OperationDeps, runOnNode } from './node-operation.ts';

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { KubestepError } from '../../shared/errors.ts';
 import { writeFileDurably } from '../../shared/files.ts';
 import { snapshotNamePattern } from '../../shared/names.ts';
-import type { EtcdMemberFacts, OperationResult } from '../../shared/operations.ts';
+import type { OperationResult } from '../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../shared/operations-etcd.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import type { Snapshot } from './snapshot-port.ts';
 

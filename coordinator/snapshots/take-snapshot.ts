@@ -1,12 +1,6 @@
 import { KubestepError, toKubestepError } from '../../shared/errors.ts';
-import type {
-  EtcdMemberFacts,
-  OperationInput,
-  OperationKind,
-  OperationResult,
-  SavedSnapshot,
-  SnapshotProof,
-} from '../../shared/operations.ts';
+import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import type { EtcdMemberFacts, SavedSnapshot, SnapshotProof } from '../../shared/operations-etcd.ts';
 import { type CompleteDeps, completeSet, type RunOperation, whyIncomplete } from './complete-set.ts';
 import { copyToStorages, describeAtStorages } from './copy-to-storages.ts';
 import { type OperationDeps, runOnNode } from './node-operation.ts';

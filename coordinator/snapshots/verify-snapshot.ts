@@ -1,5 +1,6 @@
 import { KubestepError } from '../../shared/errors.ts';
-import type { OperationInput, OperationKind, SnapshotProof } from '../../shared/operations.ts';
+import type { OperationInput, OperationKind } from '../../shared/operations.ts';
+import type { SnapshotProof } from '../../shared/operations-etcd.ts';
 import { type CheckDeps, checkCopies, recordQuarantine } from './check-copies.ts';
 import { type OperationDeps, OperationFailure, runOnNode } from './node-operation.ts';
 import type { Snapshot, SnapshotCopy } from './snapshot-port.ts';

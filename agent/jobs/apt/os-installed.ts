@@ -1,4 +1,4 @@
-import type { PackageVersion } from '../../../shared/operations.ts';
+import type { PackageVersion } from '../../../shared/operations-packages.ts';
 import type { Tools } from '../job.ts';
 
 /** A planned package and what dpkg has of it. */

@@ -1,4 +1,4 @@
-import type { PackageChange } from '../../../shared/operations.ts';
+import type { PackageChange } from '../../../shared/operations-packages.ts';
 import type { OsPackage } from '../../../shared/os-operations.ts';
 
 /** One `Inst` line of a simulation. */

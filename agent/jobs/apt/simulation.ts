@@ -1,4 +1,4 @@
-import type { PackageChange } from '../../../shared/operations.ts';
+import type { PackageChange } from '../../../shared/operations-packages.ts';
 
 const verbs = { Inst: 'install', Conf: 'configure', Remv: 'remove' } as const;
 const change = /^(Inst|Conf|Remv) ([^\s:]+)(?::\S+)?(?: \[([^\]]+)\])?(?: \((\S+) [^)]*\))?/gm;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { CollectedConfiguration } from '../../../shared/operations.ts';
+import type { CollectedConfiguration } from '../../../shared/operations-etcd.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { encrypterTo } from '../../../shared/seal.ts';
 import { EtcdFailure } from './etcd-failure.ts';

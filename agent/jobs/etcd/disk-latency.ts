@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import type { EtcdMemberFacts } from '../../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
 
 type DiskLatency = NonNullable<EtcdMemberFacts['disk']>;
 

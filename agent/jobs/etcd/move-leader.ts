@@ -1,4 +1,4 @@
-import type { MovedLeader } from '../../../shared/operations.ts';
+import type { MovedLeader } from '../../../shared/operations-etcd.ts';
 import type { EtcdApi, Member } from './etcd-api.ts';
 import { connectEtcd } from './etcd-client.ts';
 import { EtcdFailure, toEtcdFailure } from './etcd-failure.ts';

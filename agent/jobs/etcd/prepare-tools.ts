@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EtcdTools } from '../../../shared/operations.ts';
+import type { EtcdTools } from '../../../shared/operations-etcd.ts';
 import { EtcdFailure, toEtcdFailure } from './etcd-failure.ts';
 import { type EtcdToolSet, findTools, toolNames, whyNoProof } from './etcd-tools.ts';
 import { copyImageTools } from './image-tools.ts';

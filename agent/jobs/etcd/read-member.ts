@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EtcdMemberFacts } from '../../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
 import { diskLatency } from './disk-latency.ts';
 import type { Alarm, EtcdApi, MemberStatus } from './etcd-api.ts';
 import { connectEtcd } from './etcd-client.ts';

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { type Clock, systemClock } from '../../../shared/clock.ts';
 import { syncDirectory } from '../../../shared/files.ts';
-import type { SavedSnapshot } from '../../../shared/operations.ts';
+import type { SavedSnapshot } from '../../../shared/operations-etcd.ts';
 import { formatBytes } from '../../../shared/text.ts';
 import type { EtcdApi, MemberStatus } from './etcd-api.ts';
 import { connectEtcd } from './etcd-client.ts';

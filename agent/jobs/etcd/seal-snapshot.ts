@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toKubestepError } from '../../../shared/errors.ts';
-import type { SealedSnapshot } from '../../../shared/operations.ts';
+import type { SealedSnapshot } from '../../../shared/operations-etcd.ts';
 import { sealFile } from '../../../shared/seal.ts';
 import { formatBytes } from '../../../shared/text.ts';
 import { EtcdFailure, toEtcdFailure } from './etcd-failure.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFileDurably } from '../../../shared/files.ts';
-import type { SavedSnapshot } from '../../../shared/operations.ts';
+import type { SavedSnapshot } from '../../../shared/operations-etcd.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { formatBytes } from '../../../shared/text.ts';
 import { EtcdFailure } from './etcd-failure.ts';

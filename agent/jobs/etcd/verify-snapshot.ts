@@ -1,5 +1,5 @@
 import { type Clock, systemClock, waitUntil } from '../../../shared/clock.ts';
-import type { SnapshotExpectation, SnapshotProof } from '../../../shared/operations.ts';
+import type { SnapshotExpectation, SnapshotProof } from '../../../shared/operations-etcd.ts';
 import type { EtcdApi, MemberStatus } from './etcd-api.ts';
 import { EtcdFailure } from './etcd-failure.ts';
 import { type EtcdToolSet, findTools, whyNoProof } from './etcd-tools.ts';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { stringify } from 'yaml';
 import { ageRecipientPattern } from '../../../shared/age-recipient.ts';
 import { snapshotNamePattern } from '../../../shared/names.ts';
-import type { SavedResources } from '../../../shared/operations.ts';
+import type { SavedResources } from '../../../shared/operations-etcd.ts';
 import { sealStream } from '../../../shared/seal.ts';
 import { formatBytes } from '../../../shared/text.ts';
 import { type JobContext, runJob } from '../job.ts';

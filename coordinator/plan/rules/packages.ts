@@ -1,4 +1,4 @@
-import type { RepositoryProbe } from '../../../shared/operations.ts';
+import type { RepositoryProbe } from '../../../shared/operations-packages.ts';
 import { formatKubeVersion, formatMinor, type KubeVersion, parseKubeVersion } from '../../../shared/version.ts';
 import type { NodeInventory } from '../../inventory/inventory.ts';
 import { kubernetesPackages, matching, minorsOnPath, newestOffered, probeOf } from '../hop-packages.ts';

@@ -1,6 +1,6 @@
 import { toKubestepError } from '../../../shared/errors.ts';
 import { snapshotName } from '../../../shared/names.ts';
-import type { EtcdMemberFacts, SavedSnapshot } from '../../../shared/operations.ts';
+import type { EtcdMemberFacts, SavedSnapshot } from '../../../shared/operations-etcd.ts';
 import { perform, type RestoreScope } from '../restore-scope.ts';
 import { byOperation, type RestoreHandler } from './handler.ts';
 

@@ -1,4 +1,4 @@
-import type { EtcdMemberFacts } from '../../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
 import { compareKubeVersions, tryParseKubeVersion } from '../../../shared/version.ts';
 import { askNode } from '../../inventory/observe-node.ts';
 import { clusterBeside, nodeOf, type StepScope } from '../step-scope.ts';

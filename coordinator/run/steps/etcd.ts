@@ -1,6 +1,6 @@
 import { waitUntil } from '../../../shared/clock.ts';
 import { KubestepError, toKubestepError } from '../../../shared/errors.ts';
-import type { EtcdMemberFacts } from '../../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
 import { formatDuration } from '../../../shared/text.ts';
 import { etcdOthersProblem, isEtcdAtLeast } from '../gates/etcd-gate.ts';
 import { untilStable } from '../gates/until-stable.ts';

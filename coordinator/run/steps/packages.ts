@@ -1,5 +1,5 @@
 import type { FactsOf } from '../../../shared/facts-parts.ts';
-import type { InstalledPackage, PackagesResult, PackageVersion } from '../../../shared/operations.ts';
+import type { InstalledPackage, PackagesResult, PackageVersion } from '../../../shared/operations-packages.ts';
 import { factsJustRead, readFacts, type StepScope } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 

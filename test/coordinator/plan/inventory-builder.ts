@@ -1,6 +1,8 @@
 import type { Inventory, NodeInventory } from '../../../coordinator/inventory/inventory.ts';
 import { minorsOnPath } from '../../../coordinator/plan/hop-packages.ts';
-import type { EtcdMemberFacts, NodeFacts, RepositoryProbe } from '../../../shared/operations.ts';
+import type { NodeFacts } from '../../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
+import type { RepositoryProbe } from '../../../shared/operations-packages.ts';
 import { parseKubeVersion } from '../../../shared/version.ts';
 
 export const nowMs = Date.UTC(2026, 10, 22, 12);

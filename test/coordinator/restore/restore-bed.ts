@@ -16,7 +16,8 @@ import { systemClock } from '../../../shared/clock.ts';
 import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
 import { snapshotName } from '../../../shared/names.ts';
-import type { OperationKind, SavedSnapshot } from '../../../shared/operations.ts';
+import type { OperationKind } from '../../../shared/operations.ts';
+import type { SavedSnapshot } from '../../../shared/operations-etcd.ts';
 import { staticComponents } from '../../../shared/operations-restore.ts';
 import { nodePaths } from '../../../shared/paths.ts';
 import { systemRandom } from '../../../shared/random.ts';
@@ -97,8 +98,7 @@ export class RestoreBed {
       agentOn,
       cluster: this.#cluster(),
       clock: systemClock,
-      random: systemRandom,
-      log: silentLogger,
+      ...{ random: systemRandom, log: silentLogger },
       epoch: 1,
     });
   }

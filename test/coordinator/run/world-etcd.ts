@@ -1,6 +1,6 @@
 import { etcdOfTag, kubeadmsEtcd } from '../../../coordinator/plan/etcd-path.ts';
 import { formatEtcd, missedWaypoints } from '../../../coordinator/policy/etcd-waypoints.ts';
-import type { EtcdMemberFacts } from '../../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
 import { compareKubeVersions, type KubeVersion, parseKubeVersion } from '../../../shared/version.ts';
 import { healthyEtcd } from '../plan/inventory-builder.ts';
 

@@ -9,7 +9,8 @@ import { type BackupSettings, defaultBackupSettings } from '../../../coordinator
 import { SnapshotService } from '../../../coordinator/snapshots/snapshot-service.ts';
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { silentLogger } from '../../../shared/log.ts';
-import type { EtcdMemberFacts, OperationKind, OperationResult } from '../../../shared/operations.ts';
+import type { OperationKind, OperationResult } from '../../../shared/operations.ts';
+import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
 

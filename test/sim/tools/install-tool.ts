@@ -33,7 +33,7 @@ case "$*" in
 esac
 run=$KUBESTEP_ROOT/run/sim-manager
 until { read -r manager <"$run/manager.pid" && kill -0 "$manager"; } 2>/dev/null; do
-  (${program('manager.ts')}) || exit 70
+  (${program('process-one.ts')}) || exit 70
 done
 request=$run/requests/$$
 { mkfifo "$request.answer" 2>/dev/null || { rm -f "$request".*; mkfifo "$request.answer"; }; } && printf '%s\\0' ${name} "$@" >"$request" && echo $$ >"$run/inbox" && read -r status <"$request.answer" || exit 70

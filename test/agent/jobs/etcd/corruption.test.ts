@@ -7,7 +7,7 @@ import { sealSnapshot } from '../../../../agent/jobs/etcd/seal-snapshot.ts';
 import { snapshotFiles } from '../../../../agent/jobs/etcd/snapshot-files.ts';
 import { verifySnapshot } from '../../../../agent/jobs/etcd/verify-snapshot.ts';
 import { systemClock } from '../../../../shared/clock.ts';
-import type { SavedSnapshot } from '../../../../shared/operations.ts';
+import type { SavedSnapshot } from '../../../../shared/operations-etcd.ts';
 import { digestSealed, formOf } from '../../../../shared/seal.ts';
 import { putKeys, startMember, type TestMember, whyNoEtcd } from './member.ts';
 

@@ -7,7 +7,7 @@ import { saveWithEtcdctl } from '../../../../agent/jobs/etcd/save-etcdctl.ts';
 import { saveSnapshot } from '../../../../agent/jobs/etcd/save-snapshot.ts';
 import { openSnapshotDir, snapshotFiles } from '../../../../agent/jobs/etcd/snapshot-files.ts';
 import { systemClock } from '../../../../shared/clock.ts';
-import type { SavedSnapshot, SnapshotProof } from '../../../../shared/operations.ts';
+import type { SavedSnapshot, SnapshotProof } from '../../../../shared/operations-etcd.ts';
 import { freePort } from '../../../sim/etcd.ts';
 import { putKeys, startMember, type TestMember, whyNoEtcd } from './member.ts';
 

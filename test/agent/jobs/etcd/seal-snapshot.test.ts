@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { collectConfiguration } from '../../../../agent/jobs/etcd/collect-configuration.ts';
 import { sealSnapshot } from '../../../../agent/jobs/etcd/seal-snapshot.ts';
 import { snapshotFiles, writeRecord } from '../../../../agent/jobs/etcd/snapshot-files.ts';
-import type { SavedSnapshot } from '../../../../shared/operations.ts';
+import type { SavedSnapshot } from '../../../../shared/operations-etcd.ts';
 import { nodePaths } from '../../../../shared/paths.ts';
 import { digestSealed } from '../../../../shared/seal.ts';
 
