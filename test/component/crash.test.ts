@@ -9,15 +9,24 @@ import { target, withCluster } from './with-cluster.ts';
 const installingKubelet = '--allow-change-held-packages kubelet=';
 const stepMs = 300_000;
 
+interface PlanView {
+  readonly id: string;
+  readonly steps: readonly { readonly kind: string; readonly node: string }[];
+}
+
 describe('an upgrade under kill -9', () => {
   const { cluster: clusterOf } = withCluster({ controlPlanes: 1, workers: 2 });
+  let first = '';
+  let second = '';
   before(async () => {
     const cluster = clusterOf();
+    const plan = await jsonOf<PlanView>(cluster, 'upgrade', 'plan', '--to', target);
+    [first = '', second = ''] = plan.steps.flatMap(({ kind, node }) => (kind === 'drain' && node.startsWith('w') ? [node] : []));
     cluster.node('cp1').fail({ at: 'hold', match: 'kubeadm upgrade apply' });
     cluster.node('cp1').fail({ at: 'hold', match: 'systemctl restart kubelet' });
-    cluster.node('w1').fail({ at: 'hold', match: installingKubelet });
-    cluster.node('w2').fail({ at: 'hold-unpack', match: 'kubelet' });
-    await cluster.mustKubestep(['upgrade', 'start', target, '--yes', '--detach']);
+    cluster.node(first).fail({ at: 'hold', match: installingKubelet });
+    cluster.node(second).fail({ at: 'hold-unpack', match: 'kubelet' });
+    await cluster.mustKubestep(['upgrade', 'start', '--plan', plan.id, '--yes', '--detach']);
   });
 
   it('goes on after the coordinator died during kubeadm upgrade apply, which runs once', async () => {
@@ -42,36 +51,36 @@ describe('an upgrade under kill -9', () => {
     cp1.executor.start();
     cp1.release('systemctl restart kubelet');
 
-    await begun(cluster.node('w1'), installingKubelet);
+    await begun(cluster.node(first), installingKubelet);
     expect(doneBy(cluster, 'systemctl', 'restart kubelet')).to.have.length(1);
   }).timeout(stepMs);
 
   it('goes on after an agent died during a package installation, which ends without it', async () => {
     const cluster = clusterOf();
-    const w1 = cluster.node('w1');
-    await begun(w1, installingKubelet);
+    const worker = cluster.node(first);
+    await begun(worker, installingKubelet);
 
-    await w1.agent.kill('SIGKILL');
-    w1.release(installingKubelet);
-    await until('the installation has ended without its agent', () => w1.packages()['kubelet']?.version === '1.33.13-1.1');
-    w1.agent.start();
+    await worker.agent.kill('SIGKILL');
+    worker.release(installingKubelet);
+    await until('the installation has ended without its agent', () => worker.packages()['kubelet']?.version === '1.33.13-1.1');
+    worker.agent.start();
 
-    await begun(cluster.node('w2'), installingKubelet);
+    await begun(cluster.node(second), installingKubelet);
     expect(doneBy(cluster, 'apt-get', installingKubelet)).to.have.length(2);
   }).timeout(stepMs);
 
   it('repairs the package and tries anew after a node lost its power while dpkg unpacked it', async () => {
     const cluster = clusterOf();
-    const w2 = cluster.node('w2');
-    await until('dpkg unpacks the kubelet on w2', () => w2.packages()['kubelet']?.state === 'half-installed', stepMs);
+    const worker = cluster.node(second);
+    await until('dpkg unpacks the kubelet there', () => worker.packages()['kubelet']?.state === 'half-installed', stepMs);
 
-    await w2.cutPower();
-    w2.heal();
-    w2.start();
+    await worker.cutPower();
+    worker.heal();
+    worker.start();
 
     await until('the upgrade has ended', async () => (await stateOfRun(cluster)) !== 'running', stepMs);
     expect(await stateOfRun(cluster)).to.equal('succeeded');
-    expect(w2.packages()['kubelet']).to.include({ version: '1.33.13-1.1', state: 'installed', isHeld: true });
+    expect(worker.packages()['kubelet']).to.include({ version: '1.33.13-1.1', state: 'installed', isHeld: true });
   }).timeout(stepMs);
 
   it('ends where an undisturbed one ends, and ran nothing twice', async () => {
