@@ -9,7 +9,7 @@ import type { OperationDeps } from '../snapshots/node-operation.ts';
 import { withSnapshotLock } from '../snapshots/snapshot-lock.ts';
 import type { Database } from '../store/schema.ts';
 import { defragMembers } from './defrag.ts';
-import { replaceMember } from './replace-member.ts';
+import { replaceMember, replacementOf } from './replace-member.ts';
 
 export interface EtcdServiceDeps extends OperationDeps {
   readonly db: Kysely<Database>;
@@ -65,7 +65,9 @@ export class EtcdService {
   async #look(node: string, signal: AbortSignal): Promise<MemberView> {
     if (!this.#deps.agentOn(node).isConnected()) return { node, problem: 'its agent is not connected' };
     try {
-      const facts = await askNode(node, { kind: 'inspectMember', input: { restore: 'rs-20000101-1' } }, this.#deps, signal);
+      // A replacement that was cut off has parked the manifest under its own id; without one any id shows what is in place.
+      const restore = (await replacementOf(node, this.#deps.db)) ?? 'rs-20000101-1';
+      const facts = await askNode(node, { kind: 'inspectMember', input: { restore } }, this.#deps, signal);
       if (!facts.member) return { node, facts };
       return { node, facts, ...(await this.#member(node, signal)) };
     } catch (thrown) {

@@ -144,9 +144,15 @@ async function promoteWhenReady(
 
 const keyOf = (node: string) => `member-replacement:${node}`;
 
+/** Under which id the manifest of a node is parked, when its replacement has begun and not ended. */
+export async function replacementOf(node: string, db: Kysely<Database>): Promise<string | undefined> {
+  const row = await db.selectFrom('setting').select('value').where('key', '=', keyOf(node)).executeTakeFirst();
+  return row?.value;
+}
+
 async function durableId(node: string, { db, clock }: ReplaceDeps): Promise<string> {
-  const known = await db.selectFrom('setting').select('value').where('key', '=', keyOf(node)).executeTakeFirst();
-  if (known) return known.value;
+  const known = await replacementOf(node, db);
+  if (known !== undefined) return known;
   const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '');
   const minute = Math.floor((clock.now() % (24 * 3600_000)) / 60_000) + 1; // one a day and node is already much
   const id = `rp-${day}-${minute}`;
