@@ -17,6 +17,15 @@ export interface ProgramOptions {
   readonly logFile: string;
 }
 
+/**
+ * Lets Node keep a program's sources without their types: it writes them down when a process ends, and the simulated nodes' own are killed. The program
+ * finds no configuration in the folder and ends at once. Without this each of them strips by itself, at three times the start and 30 MiB.
+ */
+export async function keepCompiled(entry: string, emptyFolder: string): Promise<void> {
+  const environment = { PATH: '/usr/bin:/bin', NODE_COMPILE_CACHE: compileCache, KUBESTEP_ROOT: emptyFolder };
+  await once(spawn(node24, [join(repository, entry)], { cwd: '/', stdio: 'ignore', env: environment }), 'exit');
+}
+
 /** One long-running process of kubestep in a process group of its own: the place of a systemd service. */
 export class Program {
   readonly options: ProgramOptions;

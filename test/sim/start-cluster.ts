@@ -12,6 +12,7 @@ import { changeStaticPod } from './kubernetes/static-pods.ts';
 import { removeAtEnd } from './leftovers.ts';
 import { makeNodeFolder } from './node-folder.ts';
 import { SimulatedNodeHandle, writeCredentials } from './node-handle.ts';
+import { keepCompiled } from './program.ts';
 import { freeSubnet } from './subnet.ts';
 import { repositoriesOf } from './tools/catalog.ts';
 import { imageOf } from './tools/manifests.ts';
@@ -99,6 +100,8 @@ async function installKubestep(
 ): Promise<void> {
   const { ip } = cluster.node('cp1').node;
   onProgress('installing the coordinator on cp1');
+  const emptyFolder = join(cluster.directory, 'empty');
+  const compiling = ['agent/main.ts', 'agent/executor/main.ts'].map((entry) => keepCompiled(entry, emptyFolder));
   await cluster.mustKubestep([
     'coordinator',
     'install',
@@ -115,6 +118,7 @@ async function installKubestep(
     if (!existsSync(operatorSocket)) return false; // to ask by a command costs as much as the start itself
     return [0, 9].includes((await cluster.kubestep(['status', '-o', 'json'])).exitCode ?? 1); // 9: there is no backup yet
   });
+  await Promise.all(compiling);
   const waiting = [...cluster.nodes];
   const enrolAll = async () => {
     for (let handle = waiting.shift(); handle !== undefined; handle = waiting.shift()) {
