@@ -1,19 +1,13 @@
-import { allFactsParts, type FactsPart } from '../../shared/facts-parts.ts';
+import { allFactsParts } from '../../shared/facts-parts.ts';
 import type { OperationInput } from '../../shared/operations.ts';
-import { fieldsOf, type InputParser, list, refuse } from './input.ts';
+import { fieldsOf, hasField, type InputParser, list, oneOf } from './input.ts';
 
 /** Without `parts` everything is read. */
 export const parseFactsInput: InputParser<OperationInput<'readFacts'>> = (input) => {
-  const hasParts = typeof input === 'object' && input !== null && 'parts' in input;
-  if (!hasParts) {
+  if (!hasField(input, 'parts')) {
     fieldsOf(input, []);
     return {};
   }
-  return { parts: list('parts', fieldsOf(input, ['parts']).parts, allFactsParts.length).map(part) };
+  const parts = list('parts', fieldsOf(input, ['parts']).parts, allFactsParts.length);
+  return { parts: parts.map((part) => oneOf('part', part, allFactsParts)) };
 };
-
-function part(value: unknown): FactsPart {
-  const known = allFactsParts.find((candidate) => candidate === value);
-  if (known !== undefined) return known;
-  throw refuse('part', value, `one of ${allFactsParts.join(', ')}`);
-}

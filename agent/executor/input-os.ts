@@ -1,7 +1,7 @@
 import type { PackageVersion } from '../../shared/operations-packages.ts';
 import { type BootIdentity, maxOsPackages, type OsPackageSet, osPackageSets } from '../../shared/os-operations.ts';
 import { isProtectedPackage } from '../../shared/protected-packages.ts';
-import { count, fieldsOf, type InputParser, list, matching, refuse } from './input.ts';
+import { count, fieldsOf, type InputParser, list, matching, oneOf, refuse } from './input.ts';
 
 /** Debian policy 5.6.1, and an architecture where it is not the node's own. apt reads a `-` at the end as "remove it". */
 const namePattern = /^[a-z0-9][a-z0-9+.-]{0,98}[a-z0-9+.](:[a-z0-9][a-z0-9-]{1,20})?$/;
@@ -9,12 +9,9 @@ const namePattern = /^[a-z0-9][a-z0-9+.-]{0,98}[a-z0-9+.](:[a-z0-9][a-z0-9-]{1,2
 const versionPattern = /^(\d{1,9}:)?\d([A-Za-z0-9.+~-]{0,120}[A-Za-z0-9~])?$/;
 const bootIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export const parseOsProbeInput: InputParser<{ packages: OsPackageSet }> = (input) => {
-  const { packages } = fieldsOf(input, ['packages']);
-  const known = osPackageSets.find((candidate) => candidate === packages);
-  if (known === undefined) throw refuse('packages', packages, `one of ${osPackageSets.join(', ')}`);
-  return { packages: known };
-};
+export const parseOsProbeInput: InputParser<{ packages: OsPackageSet }> = (input) => ({
+  packages: oneOf('packages', fieldsOf(input, ['packages']).packages, osPackageSets),
+});
 
 export const parseReadOsInput: InputParser<{ packages: readonly PackageVersion[] }> = (input) => ({
   packages: osPackages(fieldsOf(input, ['packages']).packages),

@@ -1,10 +1,9 @@
 import { isNodeName, restoreIdPattern } from '../../shared/names.ts';
 import type { OperationInput } from '../../shared/operations.ts';
 import type { SavedSnapshot } from '../../shared/operations-etcd.ts';
-import { type MemberRestore, type StaticComponent, staticComponents } from '../../shared/operations-restore.ts';
-import { count, fieldsOf, type InputParser, list, matching, refuse, snapshot } from './input.ts';
+import { type MemberRestore, staticComponents } from '../../shared/operations-restore.ts';
+import { count, fieldsOf, type InputParser, list, matching, oneOf, refuse, sha256, snapshot, trueOrFalse } from './input.ts';
 
-const sha256Pattern = /^[0-9a-f]{64}$/;
 const etcdVersionPattern = /^3\.\d{1,2}\.\d{1,3}(-[a-z0-9.]{1,20})?$/;
 const peerUrlPattern = /^https?:\/\/[A-Za-z0-9.:[\]-]{1,255}:\d{1,5}$/;
 const tokenPattern = /^kubestep-[0-9a-f]{32}$/;
@@ -32,11 +31,11 @@ export const parseMemberRestore: InputParser<MemberRestore> = (input) => {
   return {
     restore: restoreId(fields['restore']),
     snapshot: snapshot(fields['snapshot']),
-    sha256: matching('sha256', fields['sha256'], sha256Pattern, '64 lower-case hex digits'),
+    sha256: sha256(fields['sha256']),
     sizeBytes: count('sizeBytes', fields['sizeBytes'], 1),
     etcdVersion: matching('etcdVersion', fields['etcdVersion'], etcdVersionPattern, 'a version of etcd such as 3.5.24'),
     memberName: memberName(fields['memberName']),
-    peerUrl: matching('peerUrl', fields['peerUrl'], peerUrlPattern, 'a URL such as https://10.0.0.1:2380'),
+    peerUrl: peerUrl(fields['peerUrl']),
     initialCluster: initialCluster(fields['initialCluster']),
     token: matching('token', fields['token'], tokenPattern, 'a token such as kubestep-<32 hex digits>'),
     bumpRevision,
@@ -45,7 +44,7 @@ export const parseMemberRestore: InputParser<MemberRestore> = (input) => {
 
 export const parseManifestsInput: InputParser<OperationInput<'parkManifests'>> = (input) => {
   const fields = fieldsOf(input, ['restore', 'components']);
-  const components = list('components', fields.components, staticComponents.length).map(component);
+  const components = list('components', fields.components, staticComponents.length).map((one) => oneOf('component', one, staticComponents));
   if (components.length === 0) throw refuse('components', fields.components, 'at least one component');
   return { restore: restoreId(fields.restore), components };
 };
@@ -64,7 +63,7 @@ export const parseEtcdManifestInput: InputParser<OperationInput<'writeEtcdManife
 };
 
 export const parsePeerInput: InputParser<{ peerUrl: string }> = (input) => ({
-  peerUrl: matching('peerUrl', fieldsOf(input, ['peerUrl']).peerUrl, peerUrlPattern, 'a URL such as https://10.0.0.1:2380'),
+  peerUrl: peerUrl(fieldsOf(input, ['peerUrl']).peerUrl),
 });
 
 export const parseMemberIdInput: InputParser<{ memberId: string }> = (input) => ({
@@ -75,10 +74,8 @@ function restoreId(value: unknown): string {
   return matching('restore', value, restoreIdPattern, 'the id of a restore such as rs-20261125-1');
 }
 
-function component(value: unknown): StaticComponent {
-  const known = staticComponents.find((candidate) => candidate === value);
-  if (known === undefined) throw refuse('component', value, `one of ${staticComponents.join(', ')}`);
-  return known;
+function peerUrl(value: unknown): string {
+  return matching('peerUrl', value, peerUrlPattern, 'a URL such as https://10.0.0.1:2380');
 }
 
 function memberName(value: unknown): string {
@@ -102,11 +99,11 @@ function saved(value: unknown): SavedSnapshot {
     ...['sha256', 'sizeBytes', 'revision', 'totalKeys', 'hash', 'compactRevision', 'memberId', 'clusterId', 'etcdVersion'],
     ...['isComparedWithLive', 'method'],
   ]);
-  const { isComparedWithLive, method } = fields as Record<string, unknown>;
-  if (typeof isComparedWithLive !== 'boolean') throw refuse('isComparedWithLive', isComparedWithLive, 'true or false');
+  const isComparedWithLive = trueOrFalse('isComparedWithLive', fields['isComparedWithLive']);
+  const method = fields['method'];
   if (method !== 'stream' && method !== 'etcdctl') throw refuse('method', method, 'stream or etcdctl');
   return {
-    sha256: matching('sha256', fields['sha256'], sha256Pattern, '64 lower-case hex digits'),
+    sha256: sha256(fields['sha256']),
     sizeBytes: count('sizeBytes', fields['sizeBytes'], 1),
     revision: count('revision', fields['revision']),
     totalKeys: count('totalKeys', fields['totalKeys']),

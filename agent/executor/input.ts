@@ -66,7 +66,7 @@ export const parseVerifyInput: InputParser<{ name: string; expected: SnapshotExp
   return {
     name: snapshot(fields.name),
     expected: {
-      sha256: matching('sha256', expected.sha256, sha256Pattern, '64 lower-case hex digits'),
+      sha256: sha256(expected.sha256),
       revision: count('revision', expected.revision),
       totalKeys: count('totalKeys', expected.totalKeys),
       hash: count('hash', expected.hash),
@@ -81,6 +81,11 @@ export function fieldsOf<K extends string>(input: unknown, names: readonly K[]):
     if (!(names as readonly string[]).includes(key)) throw refuse('field', key, `one of ${names.join(', ') || '(none)'}`);
   for (const name of names) if (!Object.hasOwn(input, name)) throw refuse(name, undefined, 'given');
   return input as Record<K, unknown>;
+}
+
+/** Whether an order has a field that those of older coordinators lack. */
+export function hasField<K extends string>(input: unknown, name: K): input is Record<K, unknown> {
+  return typeof input === 'object' && input !== null && name in input;
 }
 
 export function matching(field: string, value: unknown, pattern: RegExp, rule: string): string {
@@ -107,13 +112,27 @@ export function count(field: string, value: unknown, least = 0): number {
   throw refuse(field, value, `a whole number, at least ${least}`);
 }
 
+export function sha256(value: unknown): string {
+  return matching('sha256', value, sha256Pattern, '64 lower-case hex digits');
+}
+
+export function trueOrFalse(field: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw refuse(field, value, 'true or false');
+}
+
+export function oneOf<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
+  const known = choices.find((choice) => choice === value);
+  if (known !== undefined) return known;
+  throw refuse(field, value, `one of ${choices.join(', ')}`);
+}
+
 function packages(value: unknown): readonly PackageVersion[] {
   const items = list('packages', value, maxPackages);
   if (items.length === 0) throw refuse('packages', value, 'at least one package');
   const parsed = items.map((item) => {
     const { name, version } = fieldsOf(item, ['name', 'version']);
-    const known = kubernetesPackages.find((candidate) => candidate === name);
-    if (known === undefined) throw refuse('package', name, `one of ${kubernetesPackages.join(', ')}`);
+    const known = oneOf('package', name, kubernetesPackages);
     return { name: known, version: matching('version', version, debVersionPattern, 'a package version such as 1.34.4-1.1') };
   });
   if (new Set(parsed.map(({ name }) => name)).size < parsed.length) throw refuse('packages', value, 'a list that names each package once');
@@ -122,9 +141,8 @@ function packages(value: unknown): readonly PackageVersion[] {
 
 /** Orders of older coordinators do not have the field. A boolean alone: which folder it is, no order says. */
 function patches(input: unknown): { usePatches?: true } {
-  const value = input !== null && typeof input === 'object' && 'usePatches' in input ? input.usePatches : false;
-  if (typeof value !== 'boolean') throw refuse('usePatches', value, 'true or false');
-  return value ? { usePatches: true } : {};
+  const usePatches = hasField(input, 'usePatches') && trueOrFalse('usePatches', input.usePatches);
+  return usePatches ? { usePatches } : {};
 }
 
 function withoutPatches(input: unknown): unknown {
