@@ -4,32 +4,12 @@ import { oldestApiServer } from './component-versions.ts';
 import type { Finding } from './plan.ts';
 import { defaultPlanOptions, type PlanOptions } from './plan-options.ts';
 import type { Rule, RuleInput } from './rule-input.ts';
+import { standingRules } from './rules/all-rules.ts';
 import { notReadRules } from './rules/apis.ts';
-import { certificateRules } from './rules/certificates.ts';
-import { clusterRules } from './rules/cluster.ts';
-import { drainRules } from './rules/drain.ts';
-import { etcdRules } from './rules/etcd.ts';
-import { etcdHealthRules } from './rules/etcd-health.ts';
-import { nodeRules } from './rules/nodes.ts';
-import { packageRules } from './rules/packages.ts';
 import { pathRules } from './rules/path.ts';
-import { surroundingRules } from './rules/surroundings.ts';
-import { webhookRules } from './rules/webhooks.ts';
 
 /** The rules of a plan that need no target; those of the path stay for what they say of versions as they are. */
-const targetless: readonly Rule[] = [
-  ...pathRules,
-  ...clusterRules,
-  ...nodeRules,
-  ...surroundingRules,
-  ...packageRules,
-  ...etcdRules,
-  ...etcdHealthRules,
-  ...certificateRules,
-  ...drainRules,
-  ...webhookRules,
-  ...notReadRules,
-];
+const targetless: readonly Rule[] = [...pathRules, ...standingRules, ...notReadRules];
 
 const order = { blocker: 0, warning: 1, note: 2 } as const;
 

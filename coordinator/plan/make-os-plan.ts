@@ -9,16 +9,8 @@ import { osSteps } from './os-steps.ts';
 import type { Finding, Plan } from './plan.ts';
 import type { OsOptions, PlanOptions } from './plan-options.ts';
 import type { RuleInput } from './rule-input.ts';
-import { certificateRules } from './rules/certificates.ts';
-import { clusterRules } from './rules/cluster.ts';
-import { drainRules } from './rules/drain.ts';
-import { etcdRules } from './rules/etcd.ts';
-import { etcdHealthRules } from './rules/etcd-health.ts';
-import { nodeRules } from './rules/nodes.ts';
+import { standingRules } from './rules/all-rules.ts';
 import { osRules } from './rules/os.ts';
-import { packageRules } from './rules/packages.ts';
-import { surroundingRules } from './rules/surroundings.ts';
-import { webhookRules } from './rules/webhooks.ts';
 
 export interface OsPlanRequest {
   /** With what each node's apt says about the distribution. */
@@ -41,7 +33,7 @@ export function makeOsPlan({ inventory, options, os, id, nowMs }: OsPlanRequest)
     throw new KubestepError('unavailable', 'no API server told its version', { hint: 'look at the API servers first: kubestep status' });
   const version = formatKubeVersion(present);
   const input: RuleInput = { inventory, from: present, target: present, hops: [], options, nowMs };
-  const findings = [...rulesOfNodes.flatMap((rule) => rule(input)).filter(concernsNodes), ...osRules.flatMap((rule) => rule(input))];
+  const findings = [...standingRules.flatMap((rule) => rule(input)).filter(concernsNodes), ...osRules.flatMap((rule) => rule(input))];
   const steps = osSteps({ inventory, options, os });
   return {
     id,
@@ -56,12 +48,6 @@ export function makeOsPlan({ inventory, options, os, id, nowMs }: OsPlanRequest)
     inventoryHash: fnv1a([inventoryFingerprint(inventory), ...inventory.nodes.map(osLine).toSorted()].join('\n')),
   };
 }
-
-/** What must be well with a node that is taken out, whatever for. */
-const rulesOfNodes = [
-  ...[...clusterRules, ...nodeRules, ...surroundingRules, ...packageRules],
-  ...[...etcdRules, ...etcdHealthRules, ...certificateRules, ...drainRules, ...webhookRules],
-];
 
 /** Rules that judge the Kubernetes version which an upgrade would lead to. */
 const aboutVersions = new Set([

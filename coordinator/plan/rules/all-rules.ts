@@ -15,9 +15,8 @@ import { pathRules } from './path.ts';
 import { surroundingRules } from './surroundings.ts';
 import { webhookRules } from './webhooks.ts';
 
-/** Every rule, in the order in which findings of one severity are shown. */
-export const allRules: readonly Rule[] = [
-  ...pathRules,
+/** What must be well with a cluster and its nodes before a node is taken out, whatever for. */
+export const standingRules: readonly Rule[] = [
   ...clusterRules,
   ...nodeRules,
   ...surroundingRules,
@@ -27,6 +26,12 @@ export const allRules: readonly Rule[] = [
   ...certificateRules,
   ...drainRules,
   ...webhookRules,
+];
+
+/** Every rule, in the order in which findings of one severity are shown. */
+export const allRules: readonly Rule[] = [
+  ...pathRules,
+  ...standingRules,
   ...flagRules,
   ...overwriteRules,
   ...addonRules,
