@@ -1,15 +1,17 @@
 import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
 import { compareKubeVersions, tryParseKubeVersion } from '../../../shared/version.ts';
 import { askNode } from '../../inventory/observe-node.ts';
-import { clusterBeside, nodeOf, type StepScope } from '../step-scope.ts';
+import { nodeOf, type StepScope } from '../step-scope.ts';
+import { apiServerProblem } from './control-plane-gate.ts';
 import { type GateLook, orNotYet } from './gate-look.ts';
 
 /** The first thing that is not right with etcd as a whole and the step's member; undefined when all is well. One look, no waiting. */
-export function etcdProblem(version: string, scope: StepScope): Promise<GateLook> {
+export function lookAtEtcd(version: string, scope: StepScope): Promise<GateLook> {
   return orNotYet(scope, async () => {
     const members = await membersOf(controlPlane(scope), scope);
     const own = members.get(nodeOf(scope));
     if (!own || !isEtcdAtLeast(own.version, version)) return `the member on ${nodeOf(scope)} is ${own?.version ?? 'away'}, not ${version}`;
+    // The API server speaks to its own member alone, and was half dead while that was away.
     return commonProblem(members, scope) ?? (await apiServerProblem(scope));
   });
 }
@@ -49,12 +51,4 @@ function commonProblem(members: Members, scope: StepScope): string | undefined {
     if (alarm) return `etcd member ${alarm.memberId} raises ${alarm.alarm}`;
   }
   return leaders.size > 1 ? `the etcd members follow different leaders: ${[...leaders].join(', ')}` : undefined;
-}
-
-/** It speaks to its own member alone, and was half dead while that was away. */
-async function apiServerProblem(scope: StepScope): Promise<string | undefined> {
-  const cluster = clusterBeside(scope);
-  const node = await cluster.getNode(nodeOf(scope), scope.signal);
-  const { isReady, problem } = await cluster.apiServerOf(node, scope.signal);
-  return isReady ? undefined : `the API server on ${node.name} is not ready: ${problem ?? 'no answer'}`;
 }

@@ -24,7 +24,7 @@ export function lookAtNode(gate: NodeGate, scope: StepScope): Promise<GateLook> 
     const [object, pods, server] = await Promise.all([
       objectProblem(gate, scope),
       clusterBeside(scope).listPods({ node: nodeOf(scope) }, scope.signal),
-      hasControlPlane ? apiServerProblem(version, scope) : undefined,
+      hasControlPlane ? apiServerProblem(scope, version) : undefined,
     ]);
     if (object !== undefined) return kubeletProblem(gate, await readKubelet(scope), scope) ?? object;
     const ofPods = podProblem(gate, pods) ?? server ?? (hasControlPlane ? staticPodProblem(version, pods, scope) : undefined);

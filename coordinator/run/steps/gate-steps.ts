@@ -1,7 +1,7 @@
 import { KubestepError } from '../../../shared/errors.ts';
 import type { Step, StepKind } from '../../plan/plan.ts';
 import { lookAtControlPlane } from '../gates/control-plane-gate.ts';
-import { etcdProblem } from '../gates/etcd-gate.ts';
+import { lookAtEtcd } from '../gates/etcd-gate.ts';
 import type { GateLook } from '../gates/gate-look.ts';
 import { lookAtNode } from '../gates/node-gate.ts';
 import { untilStable } from '../gates/until-stable.ts';
@@ -11,17 +11,17 @@ import type { NodeBefore } from './drain.ts';
 import type { StepHandler } from './handler.ts';
 import { isControlPlane } from './kubeadm.ts';
 
-/** A gate has no effect of its own to check, so its check is one look, and its apply looks until the answer is stable. */
+/** A gate has no effect of its own to check: its apply looks until the answer is stable, and after a crash it must hold again. */
 export const controlPlaneGateStep: StepHandler<'controlPlaneGate'> = {
   observe: async () => null,
-  check: async (_args, scope) => hasPassed(scope),
+  check: async () => false,
   apply: ({ version }, scope) => passGate(scope, () => lookAtControlPlane(version, scope), scope.waits.stablePolls),
 };
 
 export const etcdGateStep: StepHandler<'etcdGate'> = {
   observe: async () => null,
-  check: async (_args, scope) => hasPassed(scope),
-  apply: ({ version }, scope) => passGate(scope, () => etcdProblem(version, scope), scope.waits.controlPlaneStablePolls),
+  check: async () => false,
+  apply: ({ version }, scope) => passGate(scope, () => lookAtEtcd(version, scope), scope.waits.controlPlaneStablePolls),
 };
 
 interface GateBefore {
@@ -31,12 +31,12 @@ interface GateBefore {
 
 export const nodeGateStep: StepHandler<'nodeGate', GateBefore> = {
   observe: async (_args, scope) => ({ renewedAfterMs: (await restartedAtMs(scope)) ?? (await leaseNow(scope)) ?? 0 }),
-  check: async (_args, scope) => hasPassed(scope),
+  check: async () => false,
   async apply(args, scope, { renewedAfterMs }) {
     const before = await nodeBefore(scope);
     const { waits } = scope;
     const polls = isControlPlane(scope) ? waits.controlPlaneStablePolls : waits.stablePolls;
-    await passGate(scope, () => lookAtNode({ ...args, renewedAfterMs, before }, scope), polls);
+    return passGate(scope, () => lookAtNode({ ...args, renewedAfterMs, before }, scope), polls);
   },
 };
 
@@ -47,16 +47,9 @@ export const pausePointStep: StepHandler<'pausePoint'> = {
   apply: async () => undefined,
 };
 
-/** Gates that held in this process; after a crash they must hold again. */
-const passed = new WeakSet<StepScope['operations']>();
-
-function hasPassed({ operations }: StepScope): boolean {
-  return passed.has(operations);
-}
-
-async function passGate(scope: StepScope, look: () => Promise<GateLook>, polls: number): Promise<void> {
+async function passGate(scope: StepScope, look: () => Promise<GateLook>, polls: number): Promise<true> {
   await untilStable(look, polls, scope);
-  passed.add(scope.operations);
+  return true;
 }
 
 /** When the executor began the restart: the same clock as the Lease's, so that no skew between machines matters. */
