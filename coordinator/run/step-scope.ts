@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts';
+import { type Clock, waitUntil } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import type { FactsOf, FactsPart } from '../../shared/facts-parts.ts';
 import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
@@ -87,6 +87,11 @@ export async function patiently<T>(read: () => Promise<T>, scope: Pick<StepScope
 
 function isNotYet(thrown: unknown): thrown is KubestepError {
   return thrown instanceof KubestepError && (thrown.code === 'unavailable' || thrown.code === 'deadline-exceeded');
+}
+
+/** Looks until what an operation did shows, or its time is over. @returns whether it shows. */
+export function untilEffect(isThere: () => Promise<boolean>, { waits, clock, signal }: StepScope): Promise<boolean> {
+  return waitUntil(isThere, { everyMs: waits.pollMs, forMs: waits.effectMs }, clock, signal);
 }
 
 /** Runs a reading operation on the step's node; fresh id, not journaled, repeated while the agent is away. */

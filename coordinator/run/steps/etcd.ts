@@ -1,10 +1,9 @@
-import { waitUntil } from '../../../shared/clock.ts';
 import { KubestepError, toKubestepError } from '../../../shared/errors.ts';
 import type { EtcdMemberFacts } from '../../../shared/operations-etcd.ts';
 import { formatDuration } from '../../../shared/text.ts';
 import { etcdOthersProblem, isEtcdAtLeast } from '../gates/etcd-gate.ts';
 import { untilStable } from '../gates/until-stable.ts';
-import { ask, nodeOf, type StepScope } from '../step-scope.ts';
+import { ask, nodeOf, type StepScope, untilEffect } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 import { replaceStaleSnapshot } from './snapshot.ts';
 
@@ -18,11 +17,11 @@ export const moveEtcdLeaderStep: StepHandler<'moveEtcdLeader'> = {
       seen = seen === 'nowhere' ? await leadershipOf(scope) : seen;
       return seen !== 'nowhere';
     };
-    await until(isKnown, scope);
+    await untilEffect(isKnown, scope);
     if (seen === 'elsewhere') return true; // an election has done it
     await scope.operations.perform('moveEtcdLeader', {});
     // Seen once, it has been handed over: an election right after that is the members' own affair, and no reason to fail.
-    return until(async () => (await leadershipOf(scope)) === 'elsewhere', scope);
+    return untilEffect(async () => (await leadershipOf(scope)) === 'elsewhere', scope);
   },
 };
 
@@ -43,10 +42,10 @@ export const upgradeEtcdStep: StepHandler<'upgradeEtcd'> = {
     // Quorum must stand without this member for as long as it is away.
     await untilStable(() => etcdOthersProblem(scope), scope.waits.stablePolls, scope);
     // One that does not answer may just be starting with the new image; if it is broken, another image is no repair.
-    if (!(await until(async () => (await memberOf(scope)) !== undefined, scope))) throw notThere(version, scope);
+    if (!(await untilEffect(async () => (await memberOf(scope)) !== undefined, scope))) throw notThere(version, scope);
     if (await tells(version, scope)) return;
     await scope.operations.perform('upgradeEtcd', { tag });
-    if (!(await until(() => tells(version, scope), scope))) throw notThere(version, scope);
+    if (!(await untilEffect(() => tells(version, scope), scope))) throw notThere(version, scope);
   },
 };
 
@@ -82,8 +81,4 @@ async function memberOf(scope: StepScope): Promise<EtcdMemberFacts | undefined> 
     scope.note(`waiting for the member on ${nodeOf(scope)}: ${toKubestepError(thrown).message}`);
     return undefined;
   }
-}
-
-function until(isTrue: () => Promise<boolean>, { waits, clock, signal }: StepScope): Promise<boolean> {
-  return waitUntil(isTrue, { everyMs: waits.pollMs, forMs: waits.effectMs }, clock, signal);
 }

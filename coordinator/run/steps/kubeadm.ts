@@ -1,6 +1,5 @@
-import { waitUntil } from '../../../shared/clock.ts';
 import type { OperationKind } from '../../../shared/operations.ts';
-import { clusterBeside, nodeOf, patiently, readFacts, type StepScope } from '../step-scope.ts';
+import { clusterBeside, nodeOf, patiently, readFacts, type StepScope, untilEffect } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 import { replaceStaleSnapshot } from './snapshot.ts';
 
@@ -20,7 +19,7 @@ export const kubeadmApplyStep: StepHandler<'kubeadmApply'> = {
   async apply({ version, ignorePreflightErrors }, scope) {
     await replaceStaleSnapshot(scope);
     await scope.operations.perform('kubeadmApply', { version, ignorePreflightErrors, ...patches(scope) });
-    return untilServed(version, scope);
+    return untilEffect(() => isServed(version, scope), scope);
   },
 };
 
@@ -30,7 +29,7 @@ export const kubeadmNodeStep: StepHandler<'kubeadmNode'> = {
   check: ({ version }, scope) => isUpgraded('kubeadmNode', version, scope),
   async apply({ version, ignorePreflightErrors }, scope) {
     await scope.operations.perform('kubeadmNode', { ignorePreflightErrors, ...patches(scope) });
-    return isControlPlane(scope) && untilServed(version, scope);
+    return isControlPlane(scope) && untilEffect(() => isServed(version, scope), scope);
   },
 };
 
@@ -42,11 +41,6 @@ function patches({ plan }: StepScope): { usePatches?: true } {
 async function isUpgraded(kind: OperationKind, version: string, scope: StepScope): Promise<boolean> {
   if (!scope.operations.hasSucceeded(kind)) return false;
   return !isControlPlane(scope) || (await isServed(version, scope));
-}
-
-function untilServed(version: string, scope: StepScope): Promise<boolean> {
-  const { waits, clock, signal } = scope;
-  return waitUntil(() => isServed(version, scope), { everyMs: waits.pollMs, forMs: waits.effectMs }, clock, signal);
 }
 
 async function isServed(version: string, scope: StepScope): Promise<boolean> {

@@ -1,6 +1,5 @@
-import { waitUntil } from '../../../shared/clock.ts';
 import type { KubeletFacts } from '../../../shared/operations.ts';
-import { factsJustRead, readFacts } from '../step-scope.ts';
+import { factsJustRead, readFacts, untilEffect } from '../step-scope.ts';
 import type { StepHandler } from './handler.ts';
 
 interface KubeletBefore {
@@ -13,12 +12,12 @@ export const restartKubeletStep: StepHandler<'restartKubelet', KubeletBefore> = 
   observe: async (_args, scope) => ({ invocationId: (await readFacts('kubelet', scope)).kubelet.invocationId }),
   check: async ({ version }, scope, before) => isRestarted(version, before, (await factsJustRead('kubelet', scope)).kubelet),
   async apply({ version }, scope, before) {
-    const { operations, waits, clock, signal } = scope;
+    const { operations } = scope;
     await operations.perform('restartKubelet', {});
     const seen = operations.resultOf('restartKubelet')?.kubelet;
     if (seen && isRestarted(version, before, seen)) return true;
     const look = async () => isRestarted(version, before, (await readFacts('kubelet', scope)).kubelet);
-    return waitUntil(look, { everyMs: waits.pollMs, forMs: waits.effectMs }, clock, signal);
+    return untilEffect(look, scope);
   },
 };
 
