@@ -24,7 +24,7 @@ import {
   createRun,
   readPlan,
   readProgress,
-  readRun,
+  readRunWithPlan,
   readStepTimes,
   remainingMsOf,
   runConflict,
@@ -101,10 +101,10 @@ class RunEngine implements Engine {
   }
 
   async status(runId: string): Promise<Run | undefined> {
-    const run = await readRun(this.#deps.db, runId, (stepId) => this.#feed.noteOf(stepId));
-    if (!run || !isActive(run.state)) return run;
     const { db, clock } = this.#deps;
-    return { ...run, remainingMs: remainingMsOf(run, await this.#readPlan(run.planId), await readStepTimes(db), clock.now()) };
+    const { run, plan } = (await readRunWithPlan(db, runId, (stepId) => this.#feed.noteOf(stepId))) ?? {};
+    if (!run || !plan || !isActive(run.state)) return run;
+    return { ...run, remainingMs: remainingMsOf(run, plan, await readStepTimes(db), clock.now()) };
   }
 
   async disruption(runId: string): Promise<Disruption> {

@@ -148,6 +148,15 @@ export async function readStepTimes(db: Kysely<Database>): Promise<StepTime[]> {
 }
 
 export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteOf): Promise<Run | undefined> {
+  return (await readRunWithPlan(db, runId, noteOf))?.run;
+}
+
+/** A run is told with words of its plan, and a plan of many nodes is a long document: whoever needs both reads it once. */
+export async function readRunWithPlan(
+  db: Kysely<Database>,
+  runId: string,
+  noteOf: NoteOf,
+): Promise<{ readonly run: Run; readonly plan: Plan | undefined } | undefined> {
   const row = await db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst();
   if (!row) return undefined;
   const [plan, steps, operations] = await Promise.all([
@@ -162,7 +171,7 @@ export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteO
       .execute(),
   ]);
   const byStep = Map.groupBy(operations, ({ step_id }) => step_id);
-  return {
+  const run: Run = {
     id: row.id,
     planId: row.plan_id,
     state: row.state,
@@ -176,6 +185,7 @@ export async function readRun(db: Kysely<Database>, runId: string, noteOf: NoteO
     steps: steps.map((step) => stepOfRow(step, byStep, noteOf)),
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) }),
   };
+  return { run, plan };
 }
 
 type OperationEvents = ReadonlyMap<string, readonly { readonly detail: string | null }[]>;
