@@ -61,9 +61,10 @@ function addHop(add: Add, todo: HopToPlan): void {
   const snapshot = add({ kind: 'snapshot', args: { hop: number } }, add.endOfEarlierHops());
   const fetched = prefetch(add, todo, snapshot);
   const ready = controlPlane.map((node) => add.chain(prepareControlPlane(node, todo), fetched));
-  let served: StepDraft[] = fetched;
+  const etcd = upgradeEtcd(todo.etcdPhases, work);
   // Not before every image is there: a member must not wait for another one's download.
-  for (const steps of upgradeEtcd(todo.etcdPhases, work)) served = [add.chain(steps, served === fetched ? [...fetched, ...ready] : served)];
+  let served = etcd.length > 0 ? [...fetched, ...ready] : fetched;
+  for (const steps of etcd) served = [add.chain(steps, served)];
   for (const [index, node] of controlPlane.entries()) {
     const upgrade = upgradeControlPlane({ node, hop, options, work, isFirst: index === 0 });
     served = [add.chain(upgrade, [...served, ...ready.slice(index, index + 1)])];
