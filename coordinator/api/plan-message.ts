@@ -1,4 +1,3 @@
-import { KubestepError } from '../../shared/errors.ts';
 import type { Finding__Output, Finding as FindingMessage } from '../../shared/gen/kubestep/v1/Finding.ts';
 import type { OsOptions__Output } from '../../shared/gen/kubestep/v1/OsOptions.ts';
 import type { Plan__Output, Plan as PlanMessage } from '../../shared/gen/kubestep/v1/Plan.ts';
@@ -10,7 +9,7 @@ import { onBlockedPolicies } from '../drain/drain-port.ts';
 import type { Finding, Plan, Step } from '../plan/plan.ts';
 import { defaultPlanOptions, type OsOptions, type PlanOptions, pausePoints, rebootPolicies, workerPolicies } from '../plan/plan-options.ts';
 import { present, textOrAbsent } from './present.ts';
-import { fromWireWord, toWireWord } from './words.ts';
+import { fromWireWord, oneOf, toWireWord } from './words.ts';
 
 /** A finding of a plan, or something that needs attention: `status` has rules of its own. */
 export type FindingLike = Omit<Finding, 'rule'> & { readonly rule: string };
@@ -105,13 +104,6 @@ function nodeFromMessage({ name, role, kubeletVersion, kubeadmVersion, os }: Pla
     kubeadmVersion: textOrAbsent(kubeadmVersion),
     os: os ? { ...os, packages: os.packages.map(({ from, ...one }) => present({ ...one, from: textOrAbsent(from) })) } : undefined,
   });
-}
-
-/** @throws KubestepError `usage` */
-function oneOf<const T extends string>(words: readonly T[], text: string): T {
-  const word = words.find((candidate) => candidate === text);
-  if (word !== undefined) return word;
-  throw new KubestepError('usage', `${JSON.stringify(text)} is none of ${words.join(', ')}`);
 }
 
 export function findingToMessage(finding: FindingLike): FindingMessage {

@@ -1,5 +1,6 @@
 import { KubestepError } from '../../shared/errors.ts';
 import { type OsPackageSet, osPackageSets } from '../../shared/os-operations.ts';
+import { oneOf } from '../api/words.ts';
 import {
   type PausePoint,
   type PlanOptions,
@@ -43,10 +44,4 @@ export function parseReboot(text: string): RebootPolicy {
 export function parseCountOrNone(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
   throw new KubestepError('usage', `${JSON.stringify(text)} is not a count`);
-}
-
-function oneOf<const T extends string>(words: readonly T[], text: string): T {
-  const word = words.find((candidate) => candidate === text);
-  if (word !== undefined) return word;
-  throw new KubestepError('usage', `${JSON.stringify(text)} is none of ${words.join(', ')}`);
 }
