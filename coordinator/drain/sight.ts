@@ -1,5 +1,5 @@
-import { toKubestepError } from '../../shared/errors.ts';
 import type { Budget, ClusterPod, ClusterPort } from '../cluster/cluster-port.ts';
+import { orTold } from '../cluster/or-told.ts';
 import { Room, type Workloads } from './room.ts';
 
 /** The cluster as one look saw it, for many previews: pods and budgets are read once and not once for each node. */
@@ -18,20 +18,11 @@ export interface ClusterSight {
 /** Reads what a simulation of drains needs. Budgets and volumes that cannot be read are problems in the answer. @throws what ClusterPort throws for nodes and pods. */
 export async function lookAtCluster(cluster: ClusterPort, signal: AbortSignal): Promise<ClusterSight> {
   const problems: string[] = [];
-  const orTold = async <T>(answer: Promise<T>): Promise<T | undefined> => {
-    try {
-      return await answer;
-    } catch (thrown) {
-      signal.throwIfAborted();
-      problems.push(toKubestepError(thrown).message);
-      return undefined;
-    }
-  };
   const [nodes, pods, budgets, volumes = []] = await Promise.all([
     cluster.listNodes(signal),
     cluster.listPods({}, signal),
-    orTold(cluster.listBudgets(signal)),
-    orTold(cluster.listBoundVolumes(signal)),
+    orTold(cluster.listBudgets(signal), problems, signal),
+    orTold(cluster.listBoundVolumes(signal), problems, signal),
   ]);
   const workloads = { nodes, pods, volumes };
   const asked = new Map<string, Promise<boolean>>();

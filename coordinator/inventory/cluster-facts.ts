@@ -3,6 +3,7 @@ import { toKubestepError } from '../../shared/errors.ts';
 import type { KubeVersion } from '../../shared/version.ts';
 import { parseClusterConfiguration } from '../cluster/cluster-configuration.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
+import { orTold } from '../cluster/or-told.ts';
 import { removedApis } from '../policy/removed-apis.ts';
 import { rowsBetween } from '../policy/sources.ts';
 import { defined } from './defined.ts';
@@ -20,20 +21,11 @@ export async function clusterFacts(
   signal: AbortSignal,
 ): Promise<ClusterFacts> {
   const problems: string[] = [];
-  const orTold = async <T>(answer: Promise<T>): Promise<T | undefined> => {
-    try {
-      return await answer;
-    } catch (thrown) {
-      signal.throwIfAborted();
-      problems.push(toKubestepError(thrown).message);
-      return undefined;
-    }
-  };
   const rows = path ? rowsBetween(removedApis, { fromMinor: path.from.minor, toMinor: path.target.minor }).map(({ row }) => row) : [];
   const configuration = await clusterConfiguration(cluster, signal);
-  const kubeletConfiguration = await orTold(kubeletConfigurationOf(cluster, signal));
-  const addons = await orTold(cluster.addons(signal));
-  const apiUsage = path ? await orTold(cluster.apiUsage(rows, signal)) : undefined;
+  const kubeletConfiguration = await orTold(kubeletConfigurationOf(cluster, signal), problems, signal);
+  const addons = await orTold(cluster.addons(signal), problems, signal);
+  const apiUsage = path ? await orTold(cluster.apiUsage(rows, signal), problems, signal) : undefined;
   return {
     ...configuration,
     ...defined({ kubeletConfiguration, addons, apiUsage }),

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { toKubestepError } from '../../shared/errors.ts';
 import { splitHostPort } from '../../shared/join-token.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
+import { orTold } from '../cluster/or-told.ts';
 import { defined } from './defined.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Inventory, NodeInventory } from './inventory.ts';
@@ -12,17 +12,8 @@ type Found = Pick<Inventory, 'webhooks' | 'laterCoordinator'> & { readonly probl
 /** What the API tells beside versions and configuration. A part that cannot be read is a problem in the answer, not a throw. */
 export async function preflightFacts(cluster: ClusterPort, signal: AbortSignal): Promise<Found> {
   const problems: string[] = [];
-  const orTold = async <T>(answer: Promise<T>): Promise<T | undefined> => {
-    try {
-      return await answer;
-    } catch (thrown) {
-      signal.throwIfAborted();
-      problems.push(toKubestepError(thrown).message);
-      return undefined;
-    }
-  };
-  const webhooks = await orTold(cluster.listStrictWebhooks(signal));
-  const laterCoordinator = await orTold(cluster.laterCoordinator(signal));
+  const webhooks = await orTold(cluster.listStrictWebhooks(signal), problems, signal);
+  const laterCoordinator = await orTold(cluster.laterCoordinator(signal), problems, signal);
   return { ...defined({ webhooks, laterCoordinator }), problems };
 }
 
