@@ -1,8 +1,9 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { ConfigurationFacts } from '../../../shared/operations.ts';
+import { asList, field, isRecord } from '../fields.ts';
 import type { JobContext } from '../job.ts';
+import { manifestNames, parseYaml } from './manifests.ts';
 import { parseEnvironmentFlags, parseUnitFiles } from './unit-flags.ts';
 
 /** How the node's components are configured: what an upgrade would trip over, or overwrite. */
@@ -48,8 +49,7 @@ async function readServers(kubernetesDir: string): Promise<Record<string, string
 }
 
 async function readHostPaths(folder: string): Promise<Record<string, readonly string[]>> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort();
-  const found = await Promise.all(names.map(async (name) => parseHostPaths(await textOf(join(folder, name)))));
+  const found = await Promise.all((await manifestNames(folder)).map(async (name) => parseHostPaths(await textOf(join(folder, name)))));
   return Object.fromEntries(found.filter((entry) => entry !== undefined));
 }
 
@@ -58,8 +58,7 @@ export function parseHostPaths(text: string): [string, readonly string[]] | unde
   const pod = parseYaml(text);
   const component = field(field(field(pod, 'metadata'), 'labels'), 'component');
   if (typeof component !== 'string') return undefined;
-  const volumes = field(field(pod, 'spec'), 'volumes');
-  const paths = (Array.isArray(volumes) ? volumes : []).map((volume) => field(field(volume, 'hostPath'), 'path'));
+  const paths = asList(field(field(pod, 'spec'), 'volumes')).map((volume) => field(field(volume, 'hostPath'), 'path'));
   return [component, paths.filter((path): path is string => typeof path === 'string')];
 }
 
@@ -81,20 +80,4 @@ export async function readPatches(folder: string, owner = 0): Promise<Configurat
 
 function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');
-}
-
-function parseYaml(text: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 10 });
-  } catch {
-    return undefined;
-  }
-}
-
-function field(value: unknown, name: string): unknown {
-  return isRecord(value) ? value[name] : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

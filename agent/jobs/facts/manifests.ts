@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { NodeFacts } from '../../../shared/operations.ts';
+import { asList, field } from '../fields.ts';
 import type { JobContext } from '../job.ts';
 
 type Manifests = NodeFacts['manifests'];
@@ -10,9 +11,8 @@ type Manifests = NodeFacts['manifests'];
 /** The static pods that kubeadm put below /etc/kubernetes: images, hashes, flags. */
 export async function manifestFacts({ paths, note }: JobContext): Promise<Pick<NodeFacts, 'manifests'>> {
   const folder = join(paths.kubernetesDir, 'manifests');
-  const names = (await readdir(folder).catch(() => [])).filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort(); // the kubelet skips dot files
   const found: Record<string, Manifests[string]> = {};
-  for (const name of names) {
+  for (const name of await manifestNames(folder)) {
     const text = await readFile(join(folder, name), 'utf8');
     const manifest = parseManifest(text);
     if (manifest) found[manifest.component ?? basename(name).replace(/\.ya?ml$/, '')] = manifest.facts;
@@ -40,18 +40,16 @@ export function parseManifest(text: string): { component?: string; facts: Manife
   };
 }
 
-function parseYaml(text: string): unknown {
+/** Names of the files that the kubelet reads as static pods; it skips dot files. */
+export async function manifestNames(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort();
+}
+
+/** Undefined for a text that is no YAML. */
+export function parseYaml(text: string): unknown {
   try {
     return parse(text, { maxAliasCount: 10 });
   } catch {
     return undefined;
   }
-}
-
-function field(value: unknown, name: string): unknown {
-  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

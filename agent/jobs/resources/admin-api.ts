@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { parse } from 'yaml';
+import { asList, field, isRecord } from '../fields.ts';
 import { JobFailure } from '../job-process.ts';
 
 /** What went wrong with one question; `code` is the HTTP status, 0 when none came. */
@@ -79,12 +80,12 @@ interface Kubeconfig {
 
 function parseKubeconfig(text: string): Kubeconfig {
   const file: unknown = parse(text);
-  const context = named(file, 'contexts', field(file, 'current-context'))['context'];
-  const cluster = named(file, 'clusters', field(context, 'cluster'))['cluster'];
-  const user = named(file, 'users', field(context, 'user'))['user'];
-  const bytes = (from: unknown, name: string) => Buffer.from(field(from, name), 'base64');
+  const context = named(file, 'contexts', textField(file, 'current-context'))['context'];
+  const cluster = named(file, 'clusters', textField(context, 'cluster'))['cluster'];
+  const user = named(file, 'users', textField(context, 'user'))['user'];
+  const bytes = (from: unknown, name: string) => Buffer.from(textField(from, name), 'base64');
   return {
-    server: field(cluster, 'server'),
+    server: textField(cluster, 'server'),
     ca: bytes(cluster, 'certificate-authority-data'),
     cert: bytes(user, 'client-certificate-data'),
     key: bytes(user, 'client-key-data'),
@@ -92,18 +93,13 @@ function parseKubeconfig(text: string): Kubeconfig {
 }
 
 function named(file: unknown, list: string, name: string): Record<string, unknown> {
-  const entries: unknown = isRecord(file) ? file[list] : undefined;
-  const found = Array.isArray(entries) ? entries.find((entry) => isRecord(entry) && entry['name'] === name) : undefined;
+  const found = asList(field(file, list)).find((entry) => field(entry, 'name') === name);
   if (isRecord(found)) return found;
   throw new JobFailure('usage', `admin.conf has no ${list} ${JSON.stringify(name)}`);
 }
 
-function field(from: unknown, name: string): string {
-  const value = isRecord(from) ? from[name] : undefined;
+function textField(from: unknown, name: string): string {
+  const value = field(from, name);
   if (typeof value === 'string' && value !== '') return value;
   throw new JobFailure('usage', `admin.conf has no ${name}: it is not as kubeadm writes it`);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
-import { type AdminApi, isRecord } from './admin-api.ts';
+import { asList, field, isRecord } from '../fields.ts';
+import type { AdminApi } from './admin-api.ts';
 
 export interface ListableResource {
   /** `pods`, or `deployments.apps`: unique. */
@@ -35,19 +36,23 @@ export async function discover(api: AdminApi): Promise<Discovered> {
 /** Preferred first within each group. */
 async function groupVersions(api: AdminApi): Promise<string[]> {
   const { groups } = await api.get('/apis');
-  return (Array.isArray(groups) ? groups : []).filter(isRecord).flatMap(({ preferredVersion, versions }) => {
-    const preferred = isRecord(preferredVersion) ? [preferredVersion['groupVersion']] : [];
-    const all = (Array.isArray(versions) ? versions : []).filter(isRecord).map(({ groupVersion }) => groupVersion);
-    return [...new Set([...preferred, ...all])].filter((version) => typeof version === 'string');
-  });
+  return asList(groups)
+    .filter(isRecord)
+    .flatMap(({ preferredVersion, versions }) => {
+      const preferred = isRecord(preferredVersion) ? [preferredVersion['groupVersion']] : [];
+      const all = asList(versions).map((version) => field(version, 'groupVersion'));
+      return [...new Set([...preferred, ...all])].filter((version) => typeof version === 'string');
+    });
 }
 
 async function listables(api: AdminApi, groupVersion: string): Promise<ListableResource[]> {
   const base = groupVersion === 'v1' ? '/api/v1' : `/apis/${groupVersion}`;
   const group = groupVersion.includes('/') ? `.${groupVersion.split('/')[0]}` : '';
   const { resources } = await api.get(base);
-  return (Array.isArray(resources) ? resources : []).filter(isRecord).flatMap(({ name, kind, verbs }) => {
-    const isListable = typeof name === 'string' && !name.includes('/') && Array.isArray(verbs) && verbs.includes('list');
-    return isListable ? [{ id: `${name}${group}`, kind: String(kind), apiVersion: groupVersion, path: `${base}/${name}` }] : [];
-  });
+  return asList(resources)
+    .filter(isRecord)
+    .flatMap(({ name, kind, verbs }) => {
+      const isListable = typeof name === 'string' && !name.includes('/') && Array.isArray(verbs) && verbs.includes('list');
+      return isListable ? [{ id: `${name}${group}`, kind: String(kind), apiVersion: groupVersion, path: `${base}/${name}` }] : [];
+    });
 }

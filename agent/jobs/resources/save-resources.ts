@@ -7,9 +7,10 @@ import { snapshotNamePattern } from '../../../shared/names.ts';
 import type { SavedResources } from '../../../shared/operations-etcd.ts';
 import { sealStream } from '../../../shared/seal.ts';
 import { formatBytes } from '../../../shared/text.ts';
+import { asList, field, isRecord } from '../fields.ts';
 import { type JobContext, runJob } from '../job.ts';
 import { JobFailure } from '../job-process.ts';
-import { type AdminApi, ApiFailure, isRecord, openAdminApi } from './admin-api.ts';
+import { type AdminApi, ApiFailure, openAdminApi } from './admin-api.ts';
 import { discover, type ListableResource } from './discover.ts';
 import { tarEnd, tarEntry } from './tar.ts';
 
@@ -75,15 +76,15 @@ async function* objectsOf(resource: ListableResource, api: AdminApi): AsyncGener
         if (token !== '' && thrown instanceof ApiFailure && thrown.status === 410) return api.get(resource.path);
         throw thrown;
       });
-    for (const item of Array.isArray(page['items']) ? page['items'] : []) {
+    for (const item of asList(page['items'])) {
       if (!isRecord(item)) continue;
       const object = restorable(item, resource);
       const key = fileNameOf(resource, object);
       if (!seen.has(key)) yield object;
       seen.add(key);
     }
-    const metadata = isRecord(page['metadata']) ? page['metadata'] : {};
-    token = typeof metadata['continue'] === 'string' ? metadata['continue'] : '';
+    const next = field(page['metadata'], 'continue');
+    token = typeof next === 'string' ? next : '';
     if (token === '') return;
   }
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { syncDirectory } from '../../../shared/files.ts';
 import type { StaticComponent } from '../../../shared/operations-restore.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
+import { asList, field } from '../fields.ts';
 import { JobFailure } from '../job-process.ts';
 
 /** The member of this node as its manifest describes it. Paths are the node's own. */
@@ -98,14 +99,6 @@ function hostPathOf(dataDir: string, pod: unknown, container: unknown): string {
 
 function refuse(why: string): never {
   throw new JobFailure('configuration', why);
-}
-
-function field(value: unknown, name: string): unknown {
-  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 export async function exists(path: string): Promise<boolean> {
