@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { KubestepError, toKubestepError } from '../../shared/errors.ts';
 import type { OperationInput, OperationKind, OperationResult } from '../../shared/operations.ts';
+import { withDeadline } from '../../shared/with-deadline.ts';
 import type { ClusterPort } from '../cluster/cluster-port.ts';
 import { askNode, type NodeObserver } from '../inventory/observe-node.ts';
 import type { Snapshot } from '../snapshots/snapshot-port.ts';
@@ -90,7 +91,7 @@ async function observeNode(node: string, restore: string, deps: ObserveRestoreDe
 
 async function clusterUid(cluster: ClusterPort, signal: AbortSignal): Promise<string | undefined> {
   try {
-    return await cluster.clusterUid(AbortSignal.any([signal, AbortSignal.timeout(apiPatienceMs)]));
+    return await withDeadline(apiPatienceMs, signal, (within) => cluster.clusterUid(within));
   } catch {
     signal.throwIfAborted();
     return undefined;
