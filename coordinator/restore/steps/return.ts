@@ -58,7 +58,7 @@ export const restartKubeletStep: RestoreHandler = {
 };
 
 async function invocationOf(scope: RestoreScope): Promise<string> {
-  return (await perform('readFacts', {}, scope)).kubelet.invocationId;
+  return (await perform('readFacts', { parts: ['kubelet'] }, scope)).kubelet.invocationId;
 }
 
 /** Every node Ready by a Lease that was renewed since, and every static pod of the members ready. */
