@@ -1,13 +1,11 @@
-import type { Configuration } from '@kubernetes/client-node/dist/gen/configuration.js';
-import { HttpMethod, type RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js';
+import { HttpMethod } from '@kubernetes/client-node/dist/gen/http/http.js';
 import { z } from 'zod';
 import type { ApiRequest } from './api-caller.ts';
 import type { BoundVolume } from './cluster-port.ts';
 import { coordinatorAnnotation, serviceAccount } from './credential-objects.ts';
+import { pageQuery, plainGet } from './requests.ts';
 
 // Read by their paths: three more API groups of the client library would cost time and memory at every start.
-
-const pageSize = 500;
 
 export interface Page<T> {
   readonly items: T[];
@@ -18,7 +16,7 @@ export interface Page<T> {
 export function listVolumesRequest(continueAt?: string): ApiRequest<Page<BoundVolume>> {
   return {
     what: 'list persistent volumes',
-    build: async (to) => get(to, `/api/v1/persistentvolumes?${pageQuery(continueAt)}`),
+    build: async (to) => plainGet(to, `/api/v1/persistentvolumes?${pageQuery(continueAt)}`),
     read: async (_response, json) =>
       pageOf(volume, json, ({ metadata, spec }) => {
         const terms = spec.nodeAffinity?.required?.nodeSelectorTerms;
@@ -42,7 +40,7 @@ export const webhookKinds = ['validatingwebhookconfigurations', 'mutatingwebhook
 export function listWebhooksRequest(kind: (typeof webhookKinds)[number], continueAt?: string): ApiRequest<Page<WebhookOfService>> {
   return {
     what: `list ${kind}`,
-    build: async (to) => get(to, `/apis/admissionregistration.k8s.io/v1/${kind}?${pageQuery(continueAt)}`),
+    build: async (to) => plainGet(to, `/apis/admissionregistration.k8s.io/v1/${kind}?${pageQuery(continueAt)}`),
     read: async (_response, json) =>
       pageOf(webhookConfiguration, json, ({ metadata, webhooks }) =>
         webhooks.flatMap(({ name, failurePolicy, clientConfig: { service }, rules }) => {
@@ -62,7 +60,7 @@ export function endpointNodesRequest({ namespace, name }: WebhookOfService['serv
   const path = `/apis/discovery.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/endpointslices?${query}`;
   return {
     what: `read the endpoints of service ${namespace}/${name}`,
-    build: async (to) => get(to, path),
+    build: async (to) => plainGet(to, path),
     read: async (_response, json) => {
       const { items } = pageOf(endpointSlice, json, ({ endpoints }) => endpoints);
       // Absent means ready, as upstream reads it.
@@ -73,7 +71,7 @@ export function endpointNodesRequest({ namespace, name }: WebhookOfService['serv
 
 export const coordinatorMarkRequest: ApiRequest<string | undefined> = {
   what: 'read the mark of the coordinator',
-  build: async (to) => get(to, `/api/v1/namespaces/${serviceAccount.namespace}/serviceaccounts/${serviceAccount.name}`),
+  build: async (to) => plainGet(to, `/api/v1/namespaces/${serviceAccount.namespace}/serviceaccounts/${serviceAccount.name}`),
   read: async (_response, json) => named.parse(JSON.parse(json)).metadata.annotations?.[coordinatorAnnotation],
 };
 
@@ -136,12 +134,4 @@ function pageOf<S extends z.ZodType, T>(shape: S, json: string, map: (item: z.in
   const list = z.object({ metadata: z.object({ continue: z.string().optional() }).default({}), items: absentList(shape) });
   const { items, metadata } = list.parse(JSON.parse(json));
   return { items: items.flatMap((item) => map(item as z.infer<S>)), metadata: metadata.continue ? { _continue: metadata.continue } : {} };
-}
-
-function pageQuery(continueAt: string | undefined): string {
-  return `limit=${pageSize}${continueAt === undefined ? '' : `&continue=${encodeURIComponent(continueAt)}`}`;
-}
-
-function get(to: Configuration, path: string): RequestContext {
-  return to.baseServer.makeRequestContext(path, HttpMethod.GET);
 }

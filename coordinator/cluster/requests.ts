@@ -150,7 +150,13 @@ export const readyRequest: ApiRequest<void> = {
   read: async () => undefined,
 };
 
-function plainGet(to: Configuration, path: string): RequestContext {
+/** `limit` and `continue` of a list that is read by its path. */
+export function pageQuery(continueAt: string | undefined): string {
+  return `limit=${pageSize}${continueAt === undefined ? '' : `&continue=${encodeURIComponent(continueAt)}`}`;
+}
+
+/** A GET by its path: for what is not in the four API groups above. */
+export function plainGet(to: Configuration, path: string): RequestContext {
   return to.baseServer.makeRequestContext(path, HttpMethod.GET);
 }
 

@@ -1,17 +1,14 @@
-import type { Configuration } from '@kubernetes/client-node/dist/gen/configuration.js';
-import { HttpMethod, type RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js';
 import { z } from 'zod';
 import type { AddonFacts } from './addons.ts';
 import { parseWorkload } from './addons.ts';
 import type { ApiRequest } from './api-caller.ts';
 import type { DeprecatedCall } from './api-usage.ts';
-
-const pageSize = 500;
+import { pageQuery, plainGet } from './requests.ts';
 
 /** @see https://kubernetes.io/blog/2020/09/03/warnings/#metrics */
 export const deprecatedCallsRequest: ApiRequest<DeprecatedCall[]> = {
   what: 'read /metrics',
-  build: async (to) => get(to, '/metrics'),
+  build: async (to) => plainGet(to, '/metrics'),
   read: async (_response, text) => parseDeprecatedCalls(text),
 };
 
@@ -19,7 +16,7 @@ export const deprecatedCallsRequest: ApiRequest<DeprecatedCall[]> = {
 export function servedResourcesRequest(groupVersion: string): ApiRequest<string[]> {
   return {
     what: `read what ${groupVersion} serves`,
-    build: async (to) => get(to, `/apis/${groupVersion}`),
+    build: async (to) => plainGet(to, `/apis/${groupVersion}`),
     read: async (_response, json) => resourceList.parse(JSON.parse(json)).resources.map(({ name }) => name),
   };
 }
@@ -31,11 +28,10 @@ export interface MetadataPage {
 
 /** One page of a kind's objects, without their contents. */
 export function metadataRequest(groupVersion: string, resource: string, continueAt?: string): ApiRequest<MetadataPage> {
-  const query = `limit=${pageSize}${continueAt === undefined ? '' : `&continue=${encodeURIComponent(continueAt)}`}`;
   return {
     what: `list ${resource} of ${groupVersion}`,
     build: async (to) => {
-      const request = get(to, `/apis/${groupVersion}/${resource}?${query}`);
+      const request = plainGet(to, `/apis/${groupVersion}/${resource}?${pageQuery(continueAt)}`);
       request.setHeaderParam('Accept', 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1');
       return request;
     },
@@ -56,7 +52,7 @@ export function metadataRequest(groupVersion: string, resource: string, continue
 export function workloadRequest(resource: 'daemonsets' | 'deployments', name: string): ApiRequest<NonNullable<AddonFacts['kubeProxy']>> {
   return {
     what: `read ${resource} kube-system/${name}`,
-    build: async (to) => get(to, `/apis/apps/v1/namespaces/kube-system/${resource}/${name}`),
+    build: async (to) => plainGet(to, `/apis/apps/v1/namespaces/kube-system/${resource}/${name}`),
     read: async (_response, json) => parseWorkload(JSON.parse(json)),
   };
 }
@@ -85,8 +81,4 @@ export function parseDeprecatedCalls(metrics: string): DeprecatedCall[] {
     const { group = '', version = '', resource = '', removed_release: removedIn = '' } = label;
     return Number(value) > 0 && removedIn !== '' ? [{ group, version, resource, removedIn }] : [];
   });
-}
-
-function get(to: Configuration, path: string): RequestContext {
-  return to.baseServer.makeRequestContext(path, HttpMethod.GET);
 }
