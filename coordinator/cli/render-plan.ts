@@ -82,8 +82,13 @@ const marks = { blocker: 'BLOCKER', warning: 'WARN', note: 'note' } as const;
 const rank = { blocker: 0, warning: 1, note: 2 } as const;
 
 function findings({ findings: all }: Plan, colours: Colours): string {
-  const sorted = all.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
-  return sorted.map((finding) => renderFinding(finding, colours)).join('');
+  return worstFirst(all)
+    .map((finding) => renderFinding(finding, colours))
+    .join('');
+}
+
+export function worstFirst<F extends Pick<Finding, 'severity'>>(findings: readonly F[]): F[] {
+  return findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
 export function renderFinding(
@@ -117,6 +122,6 @@ function estimate({ estimatedMs, steps }: Plan): string {
   return estimatedMs === undefined || steps.length === 0 ? '' : `; about ${formatDuration(estimatedMs)}`;
 }
 
-function plural(count: number, word: string): string {
+export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
