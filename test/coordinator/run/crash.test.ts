@@ -1,24 +1,8 @@
 import { expect } from 'chai';
 import type { Run } from '../../../coordinator/run/run.ts';
 import { activeRun } from '../../../coordinator/run/run-store.ts';
-import { type CrashPoint, crashingStore } from './crashing-store.ts';
+import { crashAndRecover, crashingStore } from './crashing-store.ts';
 import { type Harness, harness, runToEnd, startRun } from './harness.ts';
-
-/** A coordinator that dies at the point; then another one on the same database, to the end of the run. */
-async function crashAndRecover(h: Harness, point: CrashPoint): Promise<{ readonly run: Run | undefined; readonly hasCrashed: boolean }> {
-  const dying = crashingStore(h.store, point);
-  try {
-    const engine = h.engine(dying.db);
-    await startRun(engine, h.world.target);
-    await engine.idle();
-  } catch {
-    // the start itself may be what the crash cut off
-  }
-  const survivor = h.engine();
-  await survivor.recover();
-  await survivor.idle();
-  return { run: (await survivor.list())[0], hasCrashed: dying.hasCrashed() };
-}
 
 function expectDone(h: Harness, run: Run | undefined): void {
   expect(run?.failure).to.equal(undefined);
@@ -48,7 +32,7 @@ describe('a coordinator that dies', () => {
         for (let hasCrashed = true; hasCrashed; commit += shape.controlPlane > 1 ? 7 : 1) {
           const h = await harness(shape);
 
-          const result = await crashAndRecover(h, { commit, when });
+          const result = await crashAndRecover(h, { commit, when }, (engine) => startRun(engine, h.world.target));
 
           hasCrashed = result.hasCrashed;
           if (result.run) {
@@ -113,7 +97,7 @@ describe('a coordinator that dies', () => {
         const h = await harness({ controlPlane: 1, workers: 1 });
         h.world.trouble({ node: 'cp1', kind: 'kubeadmApply', times: 1, outcome: { state: 'failed', exitCode: 1, reason: 'no' } });
 
-        const result = await crashAndRecover(h, { commit, when });
+        const result = await crashAndRecover(h, { commit, when }, (engine) => startRun(engine, h.world.target));
 
         hasCrashed = result.hasCrashed;
         attempts = result.run?.steps.find(({ kind }) => kind === 'kubeadmApply')?.operationIds.length ?? 0;

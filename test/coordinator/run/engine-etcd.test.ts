@@ -4,7 +4,7 @@ import { controlPlaneHooks } from '../../../coordinator/plan/plan.ts';
 import { createEngine } from '../../../coordinator/run/engine.ts';
 import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
-import { crashingStore } from './crashing-store.ts';
+import { crashAndRecover } from './crashing-store.ts';
 import { harness, runToEnd, startRun } from './harness.ts';
 
 const old = { controlPlane: 3, workers: 1, etcdVersion: '3.5.24' };
@@ -120,18 +120,11 @@ describe('engine, with etcd members that must stop on their way', () => {
       for (let hasCrashed = true; hasCrashed; commit += 9) {
         const hooks = new RecordedHooks();
         const h = await harness({ controlPlane: 3, workers: 0, etcdVersion: '3.5.24' }, { hooks });
-        const dying = crashingStore(h.store, { commit, when });
-        const doomed = h.engine(dying.db);
-        await startRun(doomed, h.world.target).then(
-          () => doomed.idle(),
-          () => undefined, // the start itself may be what the crash cut off
-        );
-        const survivor = h.engine();
-        await survivor.recover();
-        await survivor.idle();
 
-        hasCrashed = dying.hasCrashed();
-        const [run] = await h.engine().list();
+        const result = await crashAndRecover(h, { commit, when }, (engine) => startRun(engine, h.world.target));
+
+        hasCrashed = result.hasCrashed;
+        const { run } = result;
         if (run) {
           expect(run.failure).to.equal(undefined);
           expect(run.state).to.equal('succeeded');

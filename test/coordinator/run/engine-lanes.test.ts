@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DrainBlockedError } from '../../../coordinator/drain/blocked.ts';
 import { activeRun } from '../../../coordinator/run/run-store.ts';
-import { crashingStore } from './crashing-store.ts';
+import { crashAndRecover } from './crashing-store.ts';
 import { type Harness, harness, rejection, runToEnd, startRun } from './harness.ts';
 
 describe('engine, several nodes at a time', () => {
@@ -71,20 +71,14 @@ describe('engine, several nodes at a time', () => {
     for (let hasCrashed = true; hasCrashed; commit += 5) {
       const bed = await harness({ controlPlane: 1, workers: 4 });
       bed.world.maxOut = 2;
-      const dying = crashingStore(bed.store, { commit, when: commit % 2 === 0 ? 'before' : 'after' });
-      const first = bed.engine(dying.db);
-      await startRun(first, 'v1.34.4', { maxUnavailable: '2' }).catch(() => undefined);
-      await first.idle();
+      const when = commit % 2 === 0 ? 'before' : 'after';
 
-      const survivor = bed.engine();
-      await survivor.recover();
-      await survivor.idle();
+      const result = await crashAndRecover(bed, { commit, when }, (engine) => startRun(engine, 'v1.34.4', { maxUnavailable: '2' }));
 
-      const [run] = await survivor.list();
-      expect(run?.failure).to.equal(undefined);
+      expect(result.run?.failure).to.equal(undefined);
       expect(bed.world.isUpgraded()).to.equal(true);
       expect(bed.world.repeatedIds()).to.deep.equal([]);
-      hasCrashed = dying.hasCrashed();
+      hasCrashed = result.hasCrashed;
       await bed.close();
     }
     h = await harness({ controlPlane: 1, workers: 0 });

@@ -3,7 +3,7 @@ import { defaultPlanOptions, type OsOptions } from '../../../coordinator/plan/pl
 import type { Engine } from '../../../coordinator/run/engine-port.ts';
 import type { Run } from '../../../coordinator/run/run.ts';
 import { KubestepError } from '../../../shared/errors.ts';
-import { type CrashPoint, crashingStore } from './crashing-store.ts';
+import { crashAndRecover } from './crashing-store.ts';
 import { type Harness, harness, runToEnd, startRun } from './harness.ts';
 
 const os: OsOptions = { packages: 'security', reboot: 'auto' };
@@ -145,22 +145,6 @@ describe('a run that upgrades the distribution', () => {
   });
 });
 
-/** A coordinator that dies at the point; then another one on the same database, to the end of the run. */
-async function crashAndRecover(h: Harness, point: CrashPoint): Promise<{ readonly run: Run | undefined; readonly hasCrashed: boolean }> {
-  const dying = crashingStore(h.store, point);
-  try {
-    const engine = h.engine(dying.db);
-    await startRun(engine, '', { os });
-    await engine.idle();
-  } catch {
-    // the start itself may be what the crash cut off
-  }
-  const survivor = h.engine();
-  await survivor.recover();
-  await survivor.idle();
-  return { run: (await survivor.list())[0], hasCrashed: dying.hasCrashed() };
-}
-
 describe('a coordinator that dies while nodes are upgraded and rebooted', () => {
   for (const when of ['before', 'after'] as const) {
     it(`is taken over from ${when} any durable write, and no node is rebooted twice`, async function () {
@@ -169,7 +153,7 @@ describe('a coordinator that dies while nodes are upgraded and rebooted', () => 
       for (let hasCrashed = true; hasCrashed; commit += 2) {
         const h = await harness({ controlPlane: 1, workers: 1 });
 
-        const result = await crashAndRecover(h, { commit, when });
+        const result = await crashAndRecover(h, { commit, when }, (engine) => startRun(engine, '', { os }));
 
         hasCrashed = result.hasCrashed;
         if (result.run) {
