@@ -1,7 +1,8 @@
 import type { Restore__Output, Restore as RestoreMessage } from '../../shared/gen/kubestep/v1/Restore.ts';
 import type { RestoreStep__Output, RestoreStep as RestoreStepMessage } from '../../shared/gen/kubestep/v1/RestoreStep.ts';
 import type { StepFailure__Output } from '../../shared/gen/kubestep/v1/StepFailure.ts';
-import type { Restore, RestoreState, RestoreStepState } from '../restore/restore.ts';
+import type { Restore, RestoreState, RestoreStepState, RestoreStepView } from '../restore/restore.ts';
+import type { StepFailure } from '../run/run.ts';
 import { type FindingLike, findingFromMessage, findingToMessage } from './plan-message.ts';
 import { present, textOrAbsent } from './present.ts';
 import { fromWireWord, toWireWord } from './words.ts';
@@ -10,7 +11,7 @@ const states = ['planned', 'running', 'failed', 'succeeded', 'undoing', 'undo-fa
 const stepStates = ['waiting', 'running', 'succeeded', 'failed'] as const satisfies readonly RestoreStepState[];
 
 /** A restore as the operator's side sees it: what it does, and how far it has come. */
-export interface RestoreView extends Omit<Restore, 'plan' | 'steps' | 'failure'> {
+export interface RestoreView extends Omit<Restore, 'plan' | 'steps'> {
   readonly cluster: string;
   readonly snapshot: string;
   readonly snapshotTakenAtMs: number;
@@ -20,28 +21,11 @@ export interface RestoreView extends Omit<Restore, 'plan' | 'steps' | 'failure'>
   readonly excluded: readonly string[];
   readonly findings: readonly FindingLike[];
   readonly steps: readonly RestoreStepLine[];
-  readonly failure?: RestoreTrouble;
 }
 
-export interface RestoreStepLine {
-  readonly id: string;
+export interface RestoreStepLine extends Omit<RestoreStepView, 'kind'> {
   /** Shown, never decided upon: a kind of a newer coordinator is shown as it is. */
   readonly kind: string;
-  readonly node?: string;
-  readonly stage: number;
-  readonly state: RestoreStepState;
-  readonly startedAtMs?: number;
-  readonly finishedAtMs?: number;
-  readonly operationIds: readonly string[];
-  readonly note?: string;
-  readonly failure?: RestoreTrouble;
-}
-
-export interface RestoreTrouble {
-  readonly code: string;
-  readonly message: string;
-  readonly causes: readonly string[];
-  readonly hint?: string;
 }
 
 export function restoreToMessage({ plan, state, steps, failure, ...same }: Restore): RestoreMessage {
@@ -82,7 +66,7 @@ export function restoreFromMessage(message: Restore__Output): RestoreView {
     steps: message.steps.map(stepFromMessage),
     startedBy: textOrAbsent(message.startedBy),
     salvaged: textOrAbsent(message.salvaged),
-    failure: message.failure ? troubleFromMessage(message.failure) : undefined,
+    failure: message.failure ? failureFromMessage(message.failure) : undefined,
   });
 }
 
@@ -93,10 +77,10 @@ function stepFromMessage(message: RestoreStep__Output): RestoreStepLine {
     node: textOrAbsent(message.node),
     state: fromWireWord('STEP_STATE', message.state, stepStates),
     note: textOrAbsent(message.note),
-    failure: message.failure ? troubleFromMessage(message.failure) : undefined,
+    failure: message.failure ? failureFromMessage(message.failure) : undefined,
   });
 }
 
-function troubleFromMessage({ code, message, causes, hint }: StepFailure__Output): RestoreTrouble {
+function failureFromMessage({ code, message, causes, hint }: StepFailure__Output): StepFailure {
   return present({ code, message, causes, hint: textOrAbsent(hint) });
 }

@@ -1,5 +1,6 @@
 import { causeChain, KubestepError, toKubestepError } from '../../shared/errors.ts';
-import type { RestoreFailure, RestoreStepView } from './restore.ts';
+import type { StepFailure } from '../run/run.ts';
+import type { RestoreStepView } from './restore.ts';
 import type { RestorePlan } from './restore-plan.ts';
 import type { RestorePorts, RestoreScope } from './restore-scope.ts';
 import { restoreHandlers } from './steps/all-handlers.ts';
@@ -69,7 +70,7 @@ async function checkApplyCheck(scope: RestoreScope): Promise<void> {
   throw new KubestepError('effect-not-visible', `${step.kind} on ${step.node ?? 'the cluster'} ended well, but its effect cannot be seen`);
 }
 
-export function failureOf(thrown: unknown, id: string): RestoreFailure {
+export function failureOf(thrown: unknown, id: string): StepFailure {
   const { code, message, hint } = toKubestepError(thrown);
   const next = `go on with: kubestep backup restore --resume ${id}, or back with: kubestep backup restore --undo ${id}`;
   return { code, message, causes: causeChain(thrown).slice(1), hint: hint === undefined ? next : `${hint}; then ${next}` };

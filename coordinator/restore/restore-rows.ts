@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { StepFailure } from '../run/run.ts';
 import type { Database, RestoreEventRow, RestoreRow, RestoreStepRow } from '../store/schema.ts';
-import type { Restore, RestoreFailure, RestoreStepView } from './restore.ts';
+import type { Restore, RestoreStepView } from './restore.ts';
 import type { RestorePlan, RestoreStepKind } from './restore-plan.ts';
 
 /** What a step says of itself. */
@@ -28,7 +29,7 @@ export async function restoreOfRow(row: Selectable<RestoreRow>, db: Kysely<Datab
     ...(row.started_at_ms !== null && { startedAtMs: row.started_at_ms }),
     ...(row.finished_at_ms !== null && { finishedAtMs: row.finished_at_ms }),
     ...(row.started_by !== null && { startedBy: row.started_by }),
-    ...(row.failure !== null && { failure: JSON.parse(row.failure) as RestoreFailure }),
+    ...(row.failure !== null && { failure: JSON.parse(row.failure) as StepFailure }),
     ...(salvaged[0] !== undefined && { salvaged: salvaged[0] }),
     steps: steps.map((step) =>
       stepOf(
@@ -50,7 +51,7 @@ function stepOf(row: Selectable<RestoreStepRow>, events: readonly Selectable<Res
     ...(row.started_at_ms !== null && { startedAtMs: row.started_at_ms }),
     ...(row.finished_at_ms !== null && { finishedAtMs: row.finished_at_ms }),
     ...(note !== undefined && { note }),
-    ...(row.failure !== null && { failure: JSON.parse(row.failure) as RestoreFailure }),
+    ...(row.failure !== null && { failure: JSON.parse(row.failure) as StepFailure }),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
+import type { StepFailure } from '../run/run.ts';
 import type { Database, RestoreEventRow, RestoreRow, RestoreStepRow } from '../store/schema.ts';
-import { nextRestoreState, type Restore, type RestoreAction, type RestoreFailure } from './restore.ts';
+import { nextRestoreState, type Restore, type RestoreAction } from './restore.ts';
 import type { RestorePlan, RestoreStep } from './restore-plan.ts';
 import { restoreOfRow, type StepNote } from './restore-rows.ts';
 
@@ -109,7 +110,7 @@ export class RestoreStore {
     await this.#db.transaction().execute((transaction) => this.#append(transaction, id, stepId, 'succeeded'));
   }
 
-  async failed(id: string, stepId: string, failure: RestoreFailure): Promise<void> {
+  async failed(id: string, stepId: string, failure: StepFailure): Promise<void> {
     await this.#db.transaction().execute((transaction) => this.#append(transaction, id, stepId, 'failed', { detail: failure }));
   }
 

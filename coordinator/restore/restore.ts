@@ -1,3 +1,4 @@
+import type { StepFailure } from '../run/run.ts';
 import type { RestorePlan, RestoreStepKind } from './restore-plan.ts';
 
 /**
@@ -16,7 +17,7 @@ export interface Restore {
   readonly finishedAtMs?: number;
   readonly startedBy?: string;
   readonly steps: readonly RestoreStepView[];
-  readonly failure?: RestoreFailure;
+  readonly failure?: StepFailure;
   /** The salvaged snapshot of what was there before, when one could be taken. */
   readonly salvaged?: string;
 }
@@ -32,14 +33,7 @@ export interface RestoreStepView {
   readonly operationIds: readonly string[];
   /** The last thing that was said about it. */
   readonly note?: string;
-  readonly failure?: RestoreFailure;
-}
-
-export interface RestoreFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly causes: readonly string[];
-  readonly hint: string;
+  readonly failure?: StepFailure;
 }
 
 /** What moves a restore from one state to the next; whatever is not here cannot happen. */
