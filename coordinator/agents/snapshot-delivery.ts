@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import { printable } from '../../shared/text.ts';
+import { sha256Of } from '../snapshots/snapshot-set.ts';
 import type { AgentHub } from './hub.ts';
 import type { SnapshotDownloads } from './snapshot-downloads.ts';
 
@@ -83,10 +81,4 @@ export class SnapshotDelivery {
       hint: `see where its copies are: kubestep backup describe ${snapshot}`,
     });
   }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

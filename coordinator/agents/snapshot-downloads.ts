@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { KubestepError } from '../../shared/errors.ts';
 import type { DownloadSnapshotResponse } from '../../shared/gen/kubestep/v1/DownloadSnapshotResponse.ts';
 import { parseSetFile, snapshotNamePattern } from '../../shared/names.ts';
 import { chunkBytes } from '../../shared/wire.ts';
+import { sha256Of } from '../snapshots/snapshot-set.ts';
 
 /** What a download is written to; a gRPC stream. */
 export interface DownloadSink {
@@ -55,17 +54,11 @@ export class SnapshotDownloads {
       await write(sink, { offset: position, chunk }, signal);
       position += chunk.length;
     }
-    await write(sink, { offset: position, sha256: await hashOf(path) }, signal);
+    await write(sink, { offset: position, sha256: await sha256Of(path) }, signal);
   }
 }
 
 async function write(sink: DownloadSink, message: DownloadSnapshotResponse, signal: AbortSignal): Promise<void> {
   if (sink.write(message)) return;
   await once(sink as unknown as NodeJS.EventEmitter, 'drain', { signal });
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import { syncDirectory } from '../../shared/files.ts';
 import type { UploadSnapshotRequest__Output } from '../../shared/gen/kubestep/v1/UploadSnapshotRequest.ts';
 import { parseSetFile, type SetFile, snapshotNamePattern } from '../../shared/names.ts';
 import { printable } from '../../shared/text.ts';
+import { sha256Of } from '../snapshots/snapshot-set.ts';
 import { Changes, waitForChange } from './changes.ts';
 
 export interface SnapshotFile {
@@ -138,7 +136,7 @@ export class SnapshotTransfers {
     if (size !== want.sizeBytes) return;
     await file.sync();
     const path = this.#partPath(want);
-    const sha256 = await hashOf(path);
+    const sha256 = await sha256Of(path);
     if (sha256 !== want.sha256) {
       await rm(path);
       this.#fail(
@@ -182,11 +180,5 @@ function keyOf({ name, file = 'snapshot.db' }: Pick<SnapshotFile, 'name' | 'file
 
 async function isWhole(path: string, { sha256, sizeBytes }: SnapshotFile): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  return found?.size === sizeBytes && (await hashOf(path)) === sha256;
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
+  return found?.size === sizeBytes && (await sha256Of(path)) === sha256;
 }
