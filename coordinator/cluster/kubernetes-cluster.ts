@@ -145,9 +145,13 @@ export class KubernetesCluster implements ClusterPort {
 
   async listStrictWebhooks(signal: AbortSignal): Promise<StrictWebhook[]> {
     const found: StrictWebhook[] = [];
+    const nodesOf = new Map<string, readonly string[]>(); // one service often serves a dozen webhooks
     for (const kind of preflight.webhookKinds) {
       for (const webhook of await this.#all((at) => preflight.listWebhooksRequest(kind, at), signal)) {
-        found.push({ ...webhook, nodes: await this.#ask(preflight.endpointNodesRequest(webhook.service), signal) });
+        const service = `${webhook.service.namespace}/${webhook.service.name}`;
+        const nodes = nodesOf.get(service) ?? (await this.#ask(preflight.endpointNodesRequest(webhook.service), signal));
+        nodesOf.set(service, nodes);
+        found.push({ ...webhook, nodes });
       }
     }
     return found;
