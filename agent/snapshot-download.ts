@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { KubestepError, toKubestepError } from '../shared/errors.ts';
 import { fromServiceError } from '../shared/failure.ts';
-import { syncDirectory } from '../shared/files.ts';
+import { renameDurably } from '../shared/files.ts';
 import type { DownloadSnapshotResponse__Output } from '../shared/gen/kubestep/v1/DownloadSnapshotResponse.ts';
 import type { SnapshotDownloadOrder__Output } from '../shared/gen/kubestep/v1/SnapshotDownloadOrder.ts';
 import { snapshotNamePattern } from '../shared/names.ts';
@@ -53,8 +53,7 @@ async function fetchFile(
     await rm(part, { force: true });
     return `what came has SHA-256 ${found}, not ${sha256}`;
   }
-  await rename(part, path);
-  await syncDirectory(dir);
+  await renameDurably(part, path);
   return undefined;
 }
 

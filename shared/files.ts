@@ -1,5 +1,13 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+/** Whether there is anything at a path, a folder too; false also where we may not look. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** Makes a directory entry (a rename or a new file in it) survive a power cut. */
 export async function syncDirectory(path: string): Promise<void> {
@@ -26,6 +34,12 @@ export async function writeFileDurably(path: string, content: string | Uint8Arra
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
-  await syncDirectory(dirname(path));
+  await renameDurably(temporary, path);
+}
+
+/** A rename that a power cut cannot lose. Replaces what is at `to`. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncDirectory(dirname(to));
+  if (dirname(from) !== dirname(to)) await syncDirectory(dirname(from));
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { Decrypter, Encrypter, identityToRecipient } from 'age-encryption';
 import { KubestepError } from './errors.ts';
-import { syncDirectory } from './files.ts';
+import { renameDurably } from './files.ts';
 
 /** How a file is stored: as it was taken, compressed, or compressed and then encrypted to public age keys. */
 export type SealForm = 'plain' | 'zstd' | 'zstd+age';
@@ -81,8 +80,7 @@ async function publish(part: string, target: string, mode: number): Promise<void
   } finally {
     await file.close();
   }
-  await rename(part, target);
-  await syncDirectory(dirname(target));
+  await renameDurably(part, target);
 }
 
 async function encrypt(source: Readable, recipients: readonly string[]): Promise<Readable> {
@@ -139,8 +137,7 @@ export async function unsealFile(source: string, target: string, options: OpenOp
     await pipeline(plain, counter, createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true })).catch((cause: unknown) => {
       throw translate(cause);
     });
-    await rename(part, target);
-    await syncDirectory(dirname(target));
+    await renameDurably(part, target);
   } finally {
     await rm(part, { force: true });
   }

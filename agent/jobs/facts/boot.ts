@@ -1,5 +1,6 @@
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../../../shared/files.ts';
 import type { BootFacts, BootIdentity } from '../../../shared/os-operations.ts';
 import type { JobContext } from '../job.ts';
 import { bootFacts } from './machine.ts';
@@ -17,11 +18,7 @@ const maxNamed = 5;
 /** Written by hooks of unattended-upgrades and update-notifier; without those its absence proves nothing. */
 async function flagReason({ paths }: JobContext): Promise<string | undefined> {
   const flag = `${paths.root}/run/reboot-required`;
-  const isThere = await access(flag).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return undefined;
+  if (!(await exists(flag))) return undefined;
   const text = await readFile(`${flag}.pkgs`, 'utf8').catch(() => '');
   const names = [...new Set(text.split('\n').flatMap((line) => line.trim() || []))];
   const named = names.length > maxNamed ? [...names.slice(0, maxNamed), `${names.length - maxNamed} more`] : names;

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../../../shared/files.ts';
 import type { NodeFacts } from '../../../shared/operations.ts';
 import type { JobContext } from '../job.ts';
 
@@ -10,13 +11,13 @@ import type { JobContext } from '../job.ts';
  */
 export async function credentialFacts({ paths }: JobContext): Promise<Pick<NodeFacts, 'certificates' | 'hasAdminConf'>> {
   const { kubernetesDir, kubeletDir, root } = paths;
-  const isControlPlane = await isThere(join(kubernetesDir, 'pki/apiserver.crt'));
+  const isControlPlane = await exists(join(kubernetesDir, 'pki/apiserver.crt'));
   const certificates = {
     ...(isControlPlane ? await readCertificates(kubernetesDir, root) : {}),
     ...(await readKubeconfigs(kubernetesDir, root)),
     ...(await readKubelet(kubeletDir, root)),
   };
-  return { certificates, hasAdminConf: await isThere(join(kubernetesDir, 'admin.conf')) };
+  return { certificates, hasAdminConf: await exists(join(kubernetesDir, 'admin.conf')) };
 }
 
 /** The kubelet renews these itself, into new files behind links. `kubelet.crt`, which it signs itself, is left out: nobody trusts it, so its end means nothing. */
@@ -38,13 +39,6 @@ async function readKubeconfigs(kubernetesDir: string, root: string): Promise<Rec
     if (endsAtMs !== undefined) expiry[file.slice(root.length)] = endsAtMs;
   }
   return expiry;
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function readCertificates(kubernetesDir: string, root: string): Promise<Record<string, number>> {

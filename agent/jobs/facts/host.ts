@@ -1,4 +1,5 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { exists } from '../../../shared/files.ts';
 import type { NodeFacts } from '../../../shared/operations.ts';
 import type { JobContext } from '../job.ts';
 
@@ -22,11 +23,7 @@ export function parseSwaps(table: string): string[] {
 }
 
 async function unattendedFacts({ paths, tools }: JobContext): Promise<NodeFacts['unattendedUpgrades']> {
-  const isInstalled = await access(`${paths.root}/usr/bin/unattended-upgrade`).then(
-    () => true,
-    () => false,
-  );
-  if (!isInstalled) return { isEnabled: false, origins: [] };
+  if (!(await exists(`${paths.root}/usr/bin/unattended-upgrade`))) return { isEnabled: false, origins: [] };
   const dump = await tools.ask('apt-config', 'dump').catch(() => undefined);
   return dump?.exitCode === 0 ? parseUnattended(dump.stdout) : undefined;
 }

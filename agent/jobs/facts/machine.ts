@@ -1,5 +1,6 @@
-import { access, readFile, stat, statfs } from 'node:fs/promises';
+import { readFile, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { exists } from '../../../shared/files.ts';
 import type { NodeFacts } from '../../../shared/operations.ts';
 import { findKubernetesSources } from '../apt/sources.ts';
 import { whyNotOne } from '../apt/trusted-source.ts';
@@ -48,11 +49,7 @@ export async function diskFacts({ paths }: JobContext): Promise<NodeFacts['disks
 
 /** A folder that is not there yet will be made on its parent's file system. */
 async function nearestFolder(path: string): Promise<string> {
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  return isThere || path === '/' ? path || '/' : nearestFolder(dirname(path));
+  return (await exists(path)) || path === '/' ? path || '/' : nearestFolder(dirname(path));
 }
 
 export async function repositoryFacts({ paths }: JobContext): Promise<Pick<NodeFacts, 'repository' | 'repositoryProblem'>> {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../../../shared/files.ts';
 import { type MemberFacts, type StaticComponent, staticComponents } from '../../../shared/operations-restore.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { parseRestoreInput } from '../../executor/input-restore.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
 import { runningComponents } from './processes.ts';
-import { dataFiles, exists, hasMemberData, type MemberManifest, manifestFiles, readMemberManifest } from './restore-files.ts';
+import { dataFiles, hasMemberData, type MemberManifest, manifestFiles, readMemberManifest } from './restore-files.ts';
 
 /** Looks at everything that the steps of a restore change on a node. Changes nothing. */
 export async function inspectMember({ restore }: { restore: string }, { paths }: RestoreContext): Promise<MemberFacts> {

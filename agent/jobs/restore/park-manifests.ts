@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { waitUntil } from '../../../shared/clock.ts';
-import { syncDirectory } from '../../../shared/files.ts';
+import { exists, renameDurably, syncDirectory } from '../../../shared/files.ts';
 import type { OperationInput } from '../../../shared/operations.ts';
 import type { StaticComponent } from '../../../shared/operations-restore.ts';
 import { parseManifestsInput } from '../../executor/input-restore.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
 import { type ComponentProcess, componentProcesses } from './processes.ts';
-import { exists, manifestFiles, parkingFolder, renameDurably } from './restore-files.ts';
+import { manifestFiles, parkingFolder } from './restore-files.ts';
 
 /** The kubelet gives a static pod 30 seconds, looks at its folder every 20, and kills what is left. */
 const stopWait = { everyMs: 250, forMs: 120_000 };

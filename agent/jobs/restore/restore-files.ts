@@ -1,7 +1,6 @@
-import { access, readdir, readFile, rename, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse } from 'yaml';
-import { syncDirectory } from '../../../shared/files.ts';
 import type { StaticComponent } from '../../../shared/operations-restore.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { asList, field } from '../fields.ts';
@@ -101,25 +100,11 @@ function refuse(why: string): never {
   throw new JobFailure('configuration', why);
 }
 
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 export async function readText(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((thrown: unknown) => {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
     throw thrown;
   });
-}
-
-/** A rename that a power cut cannot lose. */
-export async function renameDurably(from: string, to: string): Promise<void> {
-  await rename(from, to);
-  await syncDirectory(dirname(to));
-  if (dirname(from) !== dirname(to)) await syncDirectory(dirname(from));
 }
 
 /** etcd starts on the leftovers of a failed restore and serves them: only a folder with both is data. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, chown, lstat, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncDirectory, writeFileDurably } from '../../../shared/files.ts';
+import { exists, renameDurably, syncDirectory, writeFileDurably } from '../../../shared/files.ts';
 import type { MemberRestore } from '../../../shared/operations-restore.ts';
 import { formatBytes } from '../../../shared/text.ts';
 import { parseMemberRestore } from '../../executor/input-restore.ts';
@@ -12,7 +12,7 @@ import { mustRunTool, runTool } from '../etcd/run-tool.ts';
 import { requireSpace, snapshotFiles } from '../etcd/snapshot-files.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
-import { dataFiles, exists, hasMemberData, readMemberManifest, readText, renameDurably } from './restore-files.ts';
+import { dataFiles, hasMemberData, readMemberManifest, readText } from './restore-files.ts';
 
 const restoreTimeoutMs = 60 * 60_000;
 const copyChunkBytes = 4 * 1024 * 1024;

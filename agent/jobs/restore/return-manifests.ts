@@ -1,8 +1,9 @@
+import { exists, renameDurably } from '../../../shared/files.ts';
 import type { OperationInput } from '../../../shared/operations.ts';
 import { parseManifestsInput } from '../../executor/input-restore.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
-import { exists, manifestFiles, renameDurably } from './restore-files.ts';
+import { manifestFiles } from './restore-files.ts';
 
 /** Puts parked manifests back where the kubelet reads them. Safe to repeat. @throws JobFailure `configuration` when one is nowhere. */
 export async function returnManifests(

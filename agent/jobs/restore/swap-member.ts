@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { syncDirectory } from '../../../shared/files.ts';
+import { exists, renameDurably, syncDirectory } from '../../../shared/files.ts';
 import type { OperationInput } from '../../../shared/operations.ts';
 import { parseSwapInput } from '../../executor/input-restore.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
 import { runningComponents } from './processes.ts';
-import { dataFiles, exists, hasMemberData, manifestFiles, readMemberManifest, renameDurably } from './restore-files.ts';
+import { dataFiles, hasMemberData, manifestFiles, readMemberManifest } from './restore-files.ts';
 
 /**
  * Exchanges the member's data by two renames inside kubeadm's own data directory: the manifest's paths stay as they are, because the next
