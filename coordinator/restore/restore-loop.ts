@@ -65,8 +65,7 @@ async function checkApplyCheck(scope: RestoreScope): Promise<void> {
   const context = resumed ? resumed.context : await handler.observe(scope);
   if (!resumed) await store.begin(plan.id, step.id, context);
   if (await handler.check(scope, context)) return;
-  await handler.apply(scope, context);
-  if (await handler.check(scope, context)) return;
+  if ((await handler.apply(scope, context)) === true || (await handler.check(scope, context))) return;
   throw new KubestepError('effect-not-visible', `${step.kind} on ${step.node ?? 'the cluster'} ended well, but its effect cannot be seen`);
 }
 

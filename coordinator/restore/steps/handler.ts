@@ -5,7 +5,8 @@ export interface RestoreHandler {
   /** What was true before, durable before `apply`; JSON. */
   observe(scope: RestoreScope): Promise<unknown>;
   check(scope: RestoreScope, context: unknown): Promise<boolean>;
-  apply(scope: RestoreScope, context: unknown): Promise<void>;
+  /** @returns true when it has seen the effect itself: then nobody looks again. */
+  apply(scope: RestoreScope, context: unknown): Promise<unknown>;
 }
 
 /**
@@ -13,13 +14,12 @@ export interface RestoreHandler {
  * nothing else can see as much as the operation itself.
  */
 export function byOperation(apply: (scope: RestoreScope) => Promise<void>): RestoreHandler {
-  const done = new WeakSet<RestoreScope>();
   return {
     observe: async () => null,
-    check: async (scope) => done.has(scope),
+    check: async () => false,
     apply: async (scope) => {
       await apply(scope);
-      done.add(scope);
+      return true;
     },
   };
 }
