@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../shared/clock.ts';
 import { KubestepError } from '../../shared/errors.ts';
 import type { StepFailure } from '../run/run.ts';
+import { unfinishedRestore } from '../snapshots/snapshot-lock.ts';
 import type { Database, RestoreEventRow, RestoreRow, RestoreStepRow } from '../store/schema.ts';
 import { nextRestoreState, type Restore, type RestoreAction } from './restore.ts';
 import type { RestorePlan, RestoreStep } from './restore-plan.ts';
@@ -175,13 +176,8 @@ export class RestoreStore {
 
   /** The one that holds the cluster. */
   async active(): Promise<Restore | undefined> {
-    const row = await this.#db
-      .selectFrom('restore')
-      .selectAll()
-      .where('finished_at_ms', 'is', null)
-      .where('state', '<>', 'planned')
-      .executeTakeFirst();
-    return row && restoreOfRow(row, this.#db);
+    const id = await unfinishedRestore(this.#db);
+    return id === undefined ? undefined : this.get(id);
   }
 
   /** The highest revision that any snapshot or restore is known to have. */
