@@ -83,15 +83,6 @@ export class SnapshotStore {
     return row && fromRow(row);
   }
 
-  /** The highest revision that any set of this cluster ever had: a restore must go above it. */
-  async highestRevision(): Promise<number> {
-    const { highest } = await this.#db
-      .selectFrom('snapshot')
-      .select((select) => select.fn.max('revision').as('highest'))
-      .executeTakeFirstOrThrow();
-    return highest ?? 0;
-  }
-
   /** @returns the names of those that were being taken when the process ended. */
   async failInterrupted(): Promise<string[]> {
     const rows = await this.#db.updateTable('snapshot').set({ state: 'failed' }).where('state', '=', 'running').returning('name').execute();
