@@ -5,7 +5,8 @@ import { renewExpired } from '../../agent/enrolment-client.ts';
 import type { NodeCredentials } from '../../agent/identity-store.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { TrustAnchor } from '../../shared/executor-protocol.ts';
-import { AgentsUnderTest, rejection } from '../coordinator/agents/agents-under-test.ts';
+import { AgentsUnderTest } from '../coordinator/agents/agents-under-test.ts';
+import { rejection } from '../rejection.ts';
 import { until } from '../until.ts';
 import { AgentUnderTest } from './agent-under-test.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readAgentConfig, readTrustAnchor } from '../../agent/config.ts';
-import { rejection } from '../coordinator/agents/agents-under-test.ts';
+import { rejection } from '../rejection.ts';
 
 describe('files of an enrolled node', () => {
   let path: string;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { ulid } from '../../shared/names.ts';
 import { systemRandom } from '../../shared/random.ts';
-import { AgentsUnderTest, never, rejection } from '../coordinator/agents/agents-under-test.ts';
+import { AgentsUnderTest, never } from '../coordinator/agents/agents-under-test.ts';
+import { rejection } from '../rejection.ts';
 import { AgentUnderTest } from './agent-under-test.ts';
 import { CuttingProxy } from './cutting-proxy.ts';
 

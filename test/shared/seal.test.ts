@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { expect } from 'chai';
 import { digestSealed, formOf, sealedName, sealFile, unsealFile } from '../../shared/seal.ts';
+import { rejection } from '../rejection.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -112,13 +113,4 @@ function flipped(whole: Buffer, place: number): Buffer {
   const copy = Buffer.from(whole);
   copy[place] = (copy[place] ?? 0) ^ 1;
   return copy;
-}
-
-async function rejection(work: Promise<unknown>): Promise<Error & { code?: string }> {
-  return work.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (thrown: Error) => thrown,
-  );
 }

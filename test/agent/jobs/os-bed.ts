@@ -1,14 +1,6 @@
-import { expect } from 'chai';
 import { JobBed } from './job-bed.ts';
 
 export const security = 'Debian-Security:12/oldstable-security';
-
-export async function rejection(promise: Promise<unknown>): Promise<{ code?: string; message: string }> {
-  return promise.then(
-    () => expect.fail('it did not reject'),
-    (error: Error) => error,
-  );
-}
 
 /** A Debian node with a Kubernetes source; dpkg is content. */
 export function debianNode(): JobBed {

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { readOs } from '../../../agent/jobs/os-facts.ts';
 import { reboot } from '../../../agent/jobs/os-reboot.ts';
 import { upgradeOsPackages } from '../../../agent/jobs/os-upgrade.ts';
+import { rejection } from '../../rejection.ts';
 import type { JobBed } from './job-bed.ts';
-import { debianNode, rejection, security } from './os-bed.ts';
+import { debianNode, security } from './os-bed.ts';
 
 const bashUpgrade = `Inst bash [5.1-1] (5.2-1 ${security} [amd64])\nConf bash (5.2-1 ${security} [amd64])\n`;
 const bash = { name: 'bash', version: '5.2-1' };

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { probeOsUpgrade } from '../../../agent/jobs/os-probe.ts';
+import { rejection } from '../../rejection.ts';
 import type { JobBed } from './job-bed.ts';
-import { debianNode, rejection, security } from './os-bed.ts';
+import { debianNode, security } from './os-bed.ts';
 
 const bashUpgrade = `Inst bash [5.1-1] (5.2-1 ${security} [amd64])\nConf bash (5.2-1 ${security} [amd64])\n`;
 

@@ -110,12 +110,3 @@ export function enrolmentClient(coordinator: AgentsUnderTest): EnrollmentService
   const credentials = coordinatorChannelCredentials({ ca: coordinator.authority.ca.toString() });
   return new EnrollmentService(coordinator.enrolment, credentials, { 'grpc.ssl_target_name_override': coordinatorServerName });
 }
-
-export async function rejection(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    (value) => {
-      throw new Error(`resolved with ${JSON.stringify(value)}`);
-    },
-    (thrown: unknown) => thrown,
-  );
-}

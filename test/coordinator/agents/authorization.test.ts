@@ -9,7 +9,8 @@ import { systemClock } from '../../../shared/clock.ts';
 import { tlsServerOptions } from '../../../shared/tls.ts';
 import { loadProto } from '../../../shared/wire.ts';
 import { ManualClock } from '../../manual-clock.ts';
-import { AgentsUnderTest, rejection } from './agents-under-test.ts';
+import { rejection } from '../../rejection.ts';
+import { AgentsUnderTest } from './agents-under-test.ts';
 import { OrderStream } from './order-stream.ts';
 
 const dayMs = 24 * 3600_000;

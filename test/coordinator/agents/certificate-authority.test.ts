@@ -8,7 +8,7 @@ import { identityOfCertificate } from '../../../shared/identity.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { parseCertificates, pinnedCa, spkiPin } from '../../../shared/tls.ts';
 import { ManualClock } from '../../manual-clock.ts';
-import { rejection } from './agents-under-test.ts';
+import { rejection } from '../../rejection.ts';
 
 const dayMs = 24 * 3600_000;
 

@@ -7,7 +7,8 @@ import { systemClock } from '../../../shared/clock.ts';
 import { identityOfCertificate } from '../../../shared/identity.ts';
 import { formatJoinToken, parseJoinToken } from '../../../shared/join-token.ts';
 import { ManualClock } from '../../manual-clock.ts';
-import { AgentsUnderTest, enrolmentClient, never, rejection } from './agents-under-test.ts';
+import { rejection } from '../../rejection.ts';
+import { AgentsUnderTest, enrolmentClient, never } from './agents-under-test.ts';
 
 describe('enrolment', () => {
   let coordinator: AgentsUnderTest;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { CoordinatorConnection } from '../../../agent/coordinator-connection.ts';
 import { chunkBytes } from '../../../shared/wire.ts';
-import { type AgentsUnderTest, rejection } from './agents-under-test.ts';
+import { rejection } from '../../rejection.ts';
+import type { AgentsUnderTest } from './agents-under-test.ts';
 import { NodeBed, succeeded } from './node-bed.ts';
 import { OrderStream } from './order-stream.ts';
 

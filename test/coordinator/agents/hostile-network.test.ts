@@ -9,8 +9,9 @@ import type { NodeCredentials } from '../../../agent/identity-store.ts';
 import { type Listener, listenForEnrolment, listenForSessions } from '../../../coordinator/agents/listeners.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import { coordinatorServerName } from '../../../shared/identity.ts';
+import { rejection } from '../../rejection.ts';
 import { until } from '../../until.ts';
-import { AgentsUnderTest, enrolmentClient, rejection } from './agents-under-test.ts';
+import { AgentsUnderTest, enrolmentClient } from './agents-under-test.ts';
 
 const stranger = '127.0.0.66';
 const facts = { takenAtMs: 1, factsJson: '{}' };

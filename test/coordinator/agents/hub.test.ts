@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import type { CoordinatorConnection } from '../../../agent/coordinator-connection.ts';
 import type { NodeCredentials } from '../../../agent/identity-store.ts';
 import { hasValidSignature, parseSigningPublicKey } from '../../../shared/order.ts';
-import { type AgentsUnderTest, never, rejection } from './agents-under-test.ts';
+import { rejection } from '../../rejection.ts';
+import { type AgentsUnderTest, never } from './agents-under-test.ts';
 import { NodeBed, succeeded } from './node-bed.ts';
 import { OrderStream } from './order-stream.ts';
 

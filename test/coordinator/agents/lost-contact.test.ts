@@ -4,8 +4,9 @@ import { defaultRunWaits } from '../../../coordinator/run/run-waits.ts';
 import { ulid } from '../../../shared/names.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import type { ManualClock } from '../../manual-clock.ts';
+import { rejection } from '../../rejection.ts';
 import { until } from '../../until.ts';
-import { type AgentsUnderTest, never, rejection } from './agents-under-test.ts';
+import { type AgentsUnderTest, never } from './agents-under-test.ts';
 import { NodeBed, succeeded } from './node-bed.ts';
 import { OrderStream } from './order-stream.ts';
 

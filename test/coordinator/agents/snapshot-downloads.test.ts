@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type DownloadSink, SnapshotDownloads } from '../../../coordinator/agents/snapshot-downloads.ts';
 import type { DownloadSnapshotResponse } from '../../../shared/gen/kubestep/v1/DownloadSnapshotResponse.ts';
-import { never, rejection } from './agents-under-test.ts';
+import { rejection } from '../../rejection.ts';
+import { never } from './agents-under-test.ts';
 
 const snapshot = 'etcd-cp1-20261122T120000Z';
 

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { expect } from 'chai';
+import { rejection } from '../../rejection.ts';
 import { newerEtcd } from '../../sim/newer-etcd.ts';
 import { RestoreBed } from '../restore/restore-bed.ts';
-import { rejection } from '../snapshots/snapshot-bed.ts';
 
 const { signal } = new AbortController();
 

@@ -9,18 +9,10 @@ import { startService } from '../../../coordinator/install/service.ts';
 import { coordinatorPaths } from '../../../shared/paths.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import { rejection } from '../../rejection.ts';
 
 const { signal } = new AbortController();
 const options = { kubeconfig: '/etc/kubernetes/admin.conf' };
-
-async function rejection(promise: Promise<unknown>): Promise<Error> {
-  return promise.then(
-    () => {
-      throw new Error('it was not refused');
-    },
-    (error: Error) => error,
-  );
-}
 
 describe('coordinator install', () => {
   let root: string;

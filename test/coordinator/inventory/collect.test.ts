@@ -3,7 +3,8 @@ import { collectInventory } from '../../../coordinator/inventory/collect.ts';
 import { inParallel } from '../../../coordinator/inventory/in-parallel.ts';
 import { KubestepError } from '../../../shared/errors.ts';
 import { parseKubeVersion } from '../../../shared/version.ts';
-import { type Harness, harness, rejection } from '../run/harness.ts';
+import { rejection } from '../../rejection.ts';
+import { type Harness, harness } from '../run/harness.ts';
 import { clusterOf, drainOf } from '../run/world-ports.ts';
 
 describe('collectInventory', () => {

@@ -11,6 +11,7 @@ import { openStore, type Store } from '../../../coordinator/store/open-store.ts'
 import { type CoordinatorPaths, coordinatorPaths } from '../../../shared/paths.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import { rejection } from '../../rejection.ts';
 
 const { signal } = new AbortController();
 
@@ -164,12 +165,3 @@ describe('a recovery bundle', () => {
     expect(await rejection(restoreRecoveryBundle(file, identity, { paths: lost }))).to.include({ code: 'conflict' });
   });
 });
-
-async function rejection(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (thrown: unknown) => thrown,
-  );
-}

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { operationEffects } from '../../../shared/operations.ts';
-import { rejection } from '../snapshots/snapshot-bed.ts';
+import { rejection } from '../../rejection.ts';
 import { RestoreWorld, snapshot } from './restore-world.ts';
 
 describe('a restore', () => {

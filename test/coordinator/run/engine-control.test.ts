@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { defaultPlanOptions } from '../../../coordinator/plan/plan-options.ts';
 import { KubestepError } from '../../../shared/errors.ts';
+import { rejection } from '../../rejection.ts';
 import { fillingStore } from './crashing-store.ts';
-import { type Harness, harness, rejection, runToEnd, startRun } from './harness.ts';
+import { type Harness, harness, runToEnd, startRun } from './harness.ts';
 
 describe('engine, when an operator asks', () => {
   let h: Harness;

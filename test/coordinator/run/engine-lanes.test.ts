@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { DrainBlockedError } from '../../../coordinator/drain/blocked.ts';
 import { activeRun } from '../../../coordinator/run/run-store.ts';
+import { rejection } from '../../rejection.ts';
 import { crashAndRecover } from './crashing-store.ts';
-import { type Harness, harness, rejection, runToEnd, startRun } from './harness.ts';
+import { type Harness, harness, runToEnd, startRun } from './harness.ts';
 
 describe('engine, several nodes at a time', () => {
   let h: Harness;

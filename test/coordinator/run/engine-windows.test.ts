@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isOpen, parseMaintenanceWindow } from '../../../coordinator/policy/maintenance-window.ts';
-import { type Harness, harness, rejection, runToEnd, startRun } from './harness.ts';
+import { rejection } from '../../rejection.ts';
+import { type Harness, harness, runToEnd, startRun } from './harness.ts';
 
 describe('engine with maintenance windows', () => {
   let h: Harness;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { RunUpdate } from '../../../coordinator/run/engine-port.ts';
-import { type Harness, harness, rejection, runToEnd, startRun } from './harness.ts';
+import { rejection } from '../../rejection.ts';
+import { type Harness, harness, runToEnd, startRun } from './harness.ts';
 
 describe('engine', () => {
   let h: Harness;

@@ -79,12 +79,3 @@ export async function runToEnd(engine: Engine, target: string, options: Partial<
   if (!run) throw new Error(`${id} is gone`);
   return run;
 }
-
-export async function rejection(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (thrown) {
-    if (thrown instanceof Error) return thrown;
-  }
-  throw new Error('it did not reject');
-}

@@ -6,8 +6,8 @@ import { createRun, readProgress, readRun, writePlan } from '../../../coordinato
 import { stepStateOf } from '../../../coordinator/run/transition.ts';
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import { rejection } from '../../rejection.ts';
 import { inventory, nowMs } from '../plan/inventory-builder.ts';
-import { rejection } from './harness.ts';
 
 const failure = { code: 'command-failed', message: 'no', causes: ['because'], hint: 'retry' };
 

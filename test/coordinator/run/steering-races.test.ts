@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { Engine } from '../../../coordinator/run/engine-port.ts';
 import type { Run } from '../../../coordinator/run/run.ts';
 import { KubestepError } from '../../../shared/errors.ts';
-import { type Harness, harness, rejection, runToEnd } from './harness.ts';
+import { rejection } from '../../rejection.ts';
+import { type Harness, harness, runToEnd } from './harness.ts';
 
 const id = 'up-20261122-1';
 

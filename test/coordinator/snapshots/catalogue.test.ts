@@ -8,8 +8,9 @@ import type { Catalogue, OutgoingFile } from '../../../coordinator/snapshots/cat
 import type { SnapshotRequest } from '../../../coordinator/snapshots/snapshot-port.ts';
 import { SnapshotStore } from '../../../coordinator/snapshots/snapshot-store.ts';
 import { digestSealed } from '../../../shared/seal.ts';
+import { rejection } from '../../rejection.ts';
 import { MemoryStorage } from './memory-storage.ts';
-import { content, rejection, SnapshotBed } from './snapshot-bed.ts';
+import { content, SnapshotBed } from './snapshot-bed.ts';
 
 const manual: SnapshotRequest = { trigger: 'manual', isWaiting: false };
 const { signal } = new AbortController();

@@ -8,8 +8,9 @@ import type { SetStorage } from '../../../coordinator/snapshots/set-storage.ts';
 import type { SnapshotRequest } from '../../../coordinator/snapshots/snapshot-port.ts';
 import { SnapshotStore } from '../../../coordinator/snapshots/snapshot-store.ts';
 import { KubestepError } from '../../../shared/errors.ts';
+import { rejection } from '../../rejection.ts';
 import { MemoryStorage } from './memory-storage.ts';
-import { proof, rejection, SnapshotBed, sealed } from './snapshot-bed.ts';
+import { proof, SnapshotBed, sealed } from './snapshot-bed.ts';
 
 const manual: SnapshotRequest = { trigger: 'manual', isWaiting: false };
 const { signal } = new AbortController();

@@ -14,9 +14,10 @@ import type { OperationKind } from '../../../shared/operations.ts';
 import { nodePaths } from '../../../shared/paths.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { digestSealed } from '../../../shared/seal.ts';
+import { rejection } from '../../rejection.ts';
 import { ensureEtcd, freePort, type RunningEtcd, startEtcd } from '../../sim/etcd.ts';
 import { makeEtcdAuthority } from '../../sim/etcd-authority.ts';
-import { fakeCluster, rejection } from './snapshot-bed.ts';
+import { fakeCluster } from './snapshot-bed.ts';
 
 const names = ['cp1', 'cp2', 'cp3'];
 const { signal } = new AbortController();

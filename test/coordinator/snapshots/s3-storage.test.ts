@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readS3Credentials } from '../../../coordinator/snapshots/s3-credentials.ts';
+import { rejection } from '../../rejection.ts';
 import { startS3, type TestS3 } from './s3-server.ts';
-import { rejection } from './snapshot-bed.ts';
 
 const { signal } = new AbortController();
 const mib = 1024 * 1024;

@@ -7,7 +7,7 @@ import { KubestepError } from '../../../shared/errors.ts';
 import { silentLogger } from '../../../shared/log.ts';
 import { systemRandom } from '../../../shared/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
-import { rejection } from './snapshot-bed.ts';
+import { rejection } from '../../rejection.ts';
 
 const hourMs = 3600_000;
 const { signal } = new AbortController();

@@ -145,12 +145,3 @@ export function clusterNode(name: string, role: ClusterNode['role']): ClusterNod
     ...{ containerRuntime: 'containerd://1.7', internalIp: '10.0.0.1', bootId: 'b', labels: {}, taints: [] },
   };
 }
-
-export async function rejection(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (thrown: unknown) => thrown,
-  );
-}

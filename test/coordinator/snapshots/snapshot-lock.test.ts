@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { SnapshotRequest } from '../../../coordinator/snapshots/snapshot-port.ts';
 import type { OperationKind } from '../../../shared/operations.ts';
-import { rejection, SnapshotBed } from './snapshot-bed.ts';
+import { rejection } from '../../rejection.ts';
+import { SnapshotBed } from './snapshot-bed.ts';
 
 const manual: SnapshotRequest = { trigger: 'manual', isWaiting: false };
 const { signal } = new AbortController();

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SnapshotRequest } from '../../../coordinator/snapshots/snapshot-port.ts';
 import { KubestepError } from '../../../shared/errors.ts';
-import { clusterNode, memberFacts, proof, rejection, SnapshotBed, saved, sha256 } from './snapshot-bed.ts';
+import { rejection } from '../../rejection.ts';
+import { clusterNode, memberFacts, proof, SnapshotBed, saved, sha256 } from './snapshot-bed.ts';
 
 const manual: SnapshotRequest = { trigger: 'manual', isWaiting: false };
 const { signal } = new AbortController();

@@ -5,8 +5,9 @@ import { defaultBackupSettings } from '../../../coordinator/snapshots/backup-set
 import type { SnapshotRequest } from '../../../coordinator/snapshots/snapshot-port.ts';
 import { SnapshotStore } from '../../../coordinator/snapshots/snapshot-store.ts';
 import { KubestepError } from '../../../shared/errors.ts';
+import { rejection } from '../../rejection.ts';
 import { MemoryStorage } from './memory-storage.ts';
-import { proof, rejection, SnapshotBed, saved } from './snapshot-bed.ts';
+import { proof, SnapshotBed, saved } from './snapshot-bed.ts';
 
 const manual: SnapshotRequest = { trigger: 'manual', isWaiting: false };
 const { signal } = new AbortController();

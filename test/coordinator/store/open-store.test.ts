@@ -6,15 +6,7 @@ import { expect } from 'chai';
 import { appendAudit, verifyAudit } from '../../../coordinator/store/audit.ts';
 import { openStore, type Store } from '../../../coordinator/store/open-store.ts';
 import { FakeClock } from '../../fake-clock.ts';
-
-async function rejection(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (thrown) {
-    if (thrown instanceof Error) return thrown;
-  }
-  throw new Error('it did not reject');
-}
+import { rejection } from '../../rejection.ts';
 
 describe('openStore', () => {
   let folder: string;

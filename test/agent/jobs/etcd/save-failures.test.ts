@@ -13,6 +13,7 @@ import { snapshotFiles } from '../../../../agent/jobs/etcd/snapshot-files.ts';
 import { digestSnapshot } from '../../../../agent/jobs/etcd/trailer.ts';
 import { nodePaths } from '../../../../shared/paths.ts';
 import { FakeClock } from '../../../fake-clock.ts';
+import { rejection } from '../../../rejection.ts';
 
 const name = 'etcd-cp1-20261122T120000Z';
 const database = Buffer.alloc(512 * 200, 'k');
@@ -216,13 +217,4 @@ async function* breaking(failure = new EtcdFailure('stream-reset', 'connection r
 async function* stalling(signal: AbortSignal): AsyncIterable<SnapshotPiece> {
   yield { blob: wholeFile.subarray(0, 1024), remainingBytes: database.length - 1024 };
   await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
-}
-
-async function rejection(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (thrown: unknown) => thrown,
-  );
 }
