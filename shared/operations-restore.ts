@@ -45,16 +45,7 @@ export interface MemberFacts {
   /** Processes that run now. */
   readonly running: readonly StaticComponent[];
   /** Of the etcd manifest, wherever it is; absent on a node without a member. */
-  readonly member?: {
-    readonly name: string;
-    readonly peerUrl: string;
-    readonly clientUrl: string;
-    readonly initialCluster: string;
-    readonly initialClusterState: string;
-    /** On the node. */
-    readonly dataDir: string;
-    readonly image: string;
-  };
+  readonly member?: MemberManifest;
   /** Of the data directory's file system. */
   readonly freeBytes: number;
   /** Size of the member's database; absent when there is none. */
@@ -68,6 +59,18 @@ export interface MemberFacts {
   /** SHA-256 of the cluster CA's file; absent when there is none. */
   readonly caSha256?: string;
   readonly hasAdminConf: boolean;
+}
+
+/** A node's member as its etcd manifest describes it. */
+export interface MemberManifest {
+  readonly name: string;
+  readonly peerUrl: string;
+  readonly clientUrl: string;
+  readonly initialCluster: string;
+  readonly initialClusterState: string;
+  /** On the node. */
+  readonly dataDir: string;
+  readonly image: string;
 }
 
 export interface MemberRestore {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Clock, waitUntil } from '../../../shared/clock.ts';
@@ -8,6 +8,7 @@ import type { EtcdApi, MemberStatus } from './etcd-api.ts';
 import { connectEtcd } from './etcd-client.ts';
 import { EtcdFailure } from './etcd-failure.ts';
 import { type EtcdToolSet, minorOf, snapshotTool, whyNoProof } from './etcd-tools.ts';
+import { requireRestored } from './member-data.ts';
 import { mustRunTool } from './run-tool.ts';
 
 export interface ScratchOptions {
@@ -58,14 +59,6 @@ async function restore({ snapshot, dir, tools }: ScratchOptions, peerUrl: string
   const dataDir = join(dir, 'data');
   await rename(part, dataDir);
   return dataDir;
-}
-
-/** Exit code 0 alone is not believed: etcd starts on what a failed restore leaves behind, and serves it. */
-async function requireRestored(dataDir: string): Promise<void> {
-  const db = await stat(join(dataDir, 'member/snap/db')).catch(() => undefined);
-  const wal = await readdir(join(dataDir, 'member/wal')).catch(() => []);
-  if (db?.isFile() && wal.some((file) => file.endsWith('.wal'))) return;
-  throw new EtcdFailure('snapshot-corrupt', 'the restore ended well and left no database or no write-ahead log');
 }
 
 interface MemberOptions extends ScratchOptions {

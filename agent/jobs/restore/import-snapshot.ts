@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { chmod, chown, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
-import { syncDirectory, writeFileDurably } from '../../../shared/files.ts';
+import { syncDirectory } from '../../../shared/files.ts';
 import type { OperationInput } from '../../../shared/operations.ts';
 import { parseImportInput } from '../../executor/input-restore.ts';
 import { EtcdFailure } from '../etcd/etcd-failure.ts';
-import { readRecord, requireSpace, snapshotFiles } from '../etcd/snapshot-files.ts';
+import { readRecord, requireSpace, snapshotFiles, writeRecord } from '../etcd/snapshot-files.ts';
 import { digestSnapshot } from '../etcd/trailer.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
 
@@ -37,7 +37,7 @@ export async function importSnapshot(
     throw new EtcdFailure('snapshot-corrupt', `what came for ${snapshot} does not have SHA-256 ${saved.sha256}`);
   }
   await rename(files.part, files.file);
-  await writeFileDurably(files.record, `${JSON.stringify(saved)}\n`, { mode: 0o640 });
+  await writeRecord(files, saved);
   await chown(files.record, owner.uid, owner.gid);
   await syncDirectory(files.dir);
   await syncDirectory(paths.snapshotsDir);

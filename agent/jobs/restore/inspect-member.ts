@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from '../../../shared/files.ts';
-import { type MemberFacts, type StaticComponent, staticComponents } from '../../../shared/operations-restore.ts';
+import { type MemberFacts, type MemberManifest, type StaticComponent, staticComponents } from '../../../shared/operations-restore.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { parseRestoreInput } from '../../executor/input-restore.ts';
+import { hasMemberData } from '../etcd/member-data.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
 import { runningComponents } from './processes.ts';
-import { dataFiles, hasMemberData, type MemberManifest, manifestFiles, readMemberManifest } from './restore-files.ts';
+import { dataFiles, isKept, manifestFiles, readMemberManifest } from './restore-files.ts';
 
 /** Looks at everything that the steps of a restore change on a node. Changes nothing. */
 export async function inspectMember({ restore }: { restore: string }, { paths }: RestoreContext): Promise<MemberFacts> {
@@ -38,14 +39,13 @@ async function inspectData(member: MemberManifest, restore: string) {
   const files = dataFiles(member.dataDir, restore);
   const db = await stat(join(files.member, 'snap/db')).catch(() => undefined);
   const isPrepared = (await exists(files.request)) && (await hasMemberData(join(files.prepared, 'member')));
-  const wasKept = (await exists(files.kept)) || (await exists(files.nothingKept));
   const names = await readdir(member.dataDir).catch(() => []);
   return {
     member,
     freeBytes: await freeBytesOf(member.dataDir),
     ...(db && { dbSizeBytes: db.size }),
     isPrepared,
-    isSwapped: wasKept && !isPrepared && (await hasMemberData(files.member)),
+    isSwapped: !isPrepared && (await isKept(files)) && (await hasMemberData(files.member)),
     kept: names.flatMap((name) => /^member\.kubestep-(rs-.+)$/.exec(name)?.[1] ?? []).filter((id) => id !== restore),
   };
 }

@@ -1,21 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { StaticComponent } from '../../../shared/operations-restore.ts';
+import { exists } from '../../../shared/files.ts';
+import type { MemberManifest, StaticComponent } from '../../../shared/operations-restore.ts';
 import type { NodePaths } from '../../../shared/paths.ts';
 import { asList, field } from '../fields.ts';
 import { JobFailure } from '../job-process.ts';
-
-/** The member of this node as its manifest describes it. Paths are the node's own. */
-export interface MemberManifest {
-  readonly name: string;
-  readonly peerUrl: string;
-  readonly clientUrl: string;
-  readonly initialCluster: string;
-  readonly initialClusterState: string;
-  readonly dataDir: string;
-  readonly image: string;
-}
 
 export interface ManifestFiles {
   readonly live: string;
@@ -53,6 +43,8 @@ export function dataFiles(dataDir: string, restore: string) {
     undone: join(work, 'undone'),
   } as const;
 }
+
+export type DataFiles = ReturnType<typeof dataFiles>;
 
 /** @throws JobFailure `configuration` when this node has no etcd manifest, neither in place nor parked. */
 export async function readMemberManifest(paths: NodePaths, restore: string): Promise<MemberManifest> {
@@ -107,9 +99,7 @@ export async function readText(path: string): Promise<string | undefined> {
   });
 }
 
-/** etcd starts on the leftovers of a failed restore and serves them: only a folder with both is data. */
-export async function hasMemberData(member: string): Promise<boolean> {
-  const db = await stat(join(member, 'snap/db')).catch(() => undefined);
-  const wal = await readdir(join(member, 'wal')).catch(() => []);
-  return db?.isFile() === true && wal.some((file) => file.endsWith('.wal'));
+/** Whether the data of before were set aside, or there were none. */
+export async function isKept({ kept, nothingKept }: DataFiles): Promise<boolean> {
+  return (await exists(kept)) || (await exists(nothingKept));
 }

@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, chown, lstat, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { exists, renameDurably, syncDirectory, writeFileDurably } from '../../../shared/files.ts';
+import { renameDurably, syncDirectory, writeFileDurably } from '../../../shared/files.ts';
 import type { MemberRestore } from '../../../shared/operations-restore.ts';
 import { formatBytes } from '../../../shared/text.ts';
 import { parseMemberRestore } from '../../executor/input-restore.ts';
 import { EtcdFailure } from '../etcd/etcd-failure.ts';
 import { type EtcdToolSet, findTools, minorOf } from '../etcd/etcd-tools.ts';
+import { hasMemberData, requireRestored } from '../etcd/member-data.ts';
 import { mustRunTool, runTool } from '../etcd/run-tool.ts';
 import { requireSpace, snapshotFiles } from '../etcd/snapshot-files.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
-import { dataFiles, hasMemberData, readMemberManifest, readText } from './restore-files.ts';
+import { type DataFiles, dataFiles, isKept, readMemberManifest, readText } from './restore-files.ts';
 
 const restoreTimeoutMs = 60 * 60_000;
 const copyChunkBytes = 4 * 1024 * 1024;
@@ -41,9 +42,7 @@ export async function restoreMember(request: MemberRestore, context: RestoreCont
   await requireSpace(files.work, request.sizeBytes * 2.2 + walBytes, 'the restored member');
   await copyChecked(snapshotFiles(paths, request.snapshot).file, files.snapshot, request);
   await mustRunTool({ argv: [tool, ...restoreArguments(request, files)], timeoutMs: restoreTimeoutMs });
-  if (!(await hasMemberData(join(files.part, 'member')))) {
-    throw new EtcdFailure('snapshot-corrupt', 'the restore ended well and left no database or no write-ahead log');
-  }
+  await requireRestored(files.part);
   await rm(files.snapshot);
   await ownLike(manifest.dataDir, files.part);
   await renameDurably(files.part, files.prepared);
@@ -55,10 +54,9 @@ export async function restoreMember(request: MemberRestore, context: RestoreCont
 }
 
 /** Also after the swap: then the data are where they belong, and must not be made again. */
-async function isThere(files: ReturnType<typeof dataFiles>): Promise<boolean> {
+async function isThere(files: DataFiles): Promise<boolean> {
   if (await hasMemberData(join(files.prepared, 'member'))) return true;
-  const wasSwapped = (await exists(files.kept)) || (await exists(files.nothingKept));
-  return wasSwapped && hasMemberData(files.member);
+  return (await isKept(files)) && hasMemberData(files.member);
 }
 
 /** etcdctl before 3.4.27 and etcdutl before 3.5.10 cannot: watches of before would then stall in silence. */
@@ -72,7 +70,7 @@ async function bumpingTool(tools: EtcdToolSet): Promise<string> {
   throw new EtcdFailure('tool-missing', `of the ${have} on this node none restores with --bump-revision`);
 }
 
-function restoreArguments(request: MemberRestore, files: ReturnType<typeof dataFiles>): string[] {
+function restoreArguments(request: MemberRestore, files: DataFiles): string[] {
   return [
     ...['snapshot', 'restore', files.snapshot, `--data-dir=${files.part}`, `--name=${request.memberName}`],
     ...[`--initial-cluster=${request.initialCluster}`, `--initial-cluster-token=${request.token}`],

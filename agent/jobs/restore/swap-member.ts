@@ -2,10 +2,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { exists, renameDurably, syncDirectory } from '../../../shared/files.ts';
 import type { OperationInput } from '../../../shared/operations.ts';
 import { parseSwapInput } from '../../executor/input-restore.ts';
+import { hasMemberData } from '../etcd/member-data.ts';
 import { JobFailure } from '../job-process.ts';
 import { type RestoreContext, runRestoreJob } from './job.ts';
 import { runningComponents } from './processes.ts';
-import { dataFiles, hasMemberData, manifestFiles, readMemberManifest } from './restore-files.ts';
+import { type DataFiles, dataFiles, isKept, manifestFiles, readMemberManifest } from './restore-files.ts';
 
 /**
  * Exchanges the member's data by two renames inside kubeadm's own data directory: the manifest's paths stay as they are, because the next
@@ -31,15 +32,12 @@ export async function swapMember(
 async function swapIn(dataDir: string, restore: string, { note }: RestoreContext): Promise<void> {
   const files = dataFiles(dataDir, restore);
   const restored = `${files.prepared}/member`;
-  const isKept = (await exists(files.kept)) || (await exists(files.nothingKept));
+  const wasKept = await isKept(files);
   if (!(await exists(restored))) {
-    if (isKept && (await hasMemberData(files.member))) return;
+    if (wasKept && (await hasMemberData(files.member))) return;
     throw new JobFailure('configuration', `there are no restored data in ${files.prepared}`);
   }
-  if (!isKept) {
-    if (await exists(files.member)) await renameDurably(files.member, files.kept);
-    else await writeFile(files.nothingKept, '');
-  }
+  if (!wasKept) await keep(files);
   await renameDurably(restored, files.member);
   note(`${files.member} holds the restored data; the old ones are ${files.kept}`);
 }
@@ -47,25 +45,29 @@ async function swapIn(dataDir: string, restore: string, { note }: RestoreContext
 /** What is there afterwards is another member's: only the first call sets anything aside. */
 async function swapOut(dataDir: string, restore: string, { note }: RestoreContext): Promise<void> {
   const files = dataFiles(dataDir, restore);
-  if ((await exists(files.kept)) || (await exists(files.nothingKept))) return;
+  if (await isKept(files)) return;
   await mkdir(files.work, { recursive: true, mode: 0o700 });
-  if (await exists(files.member)) await renameDurably(files.member, files.kept);
-  else await writeFile(files.nothingKept, '');
+  await keep(files);
   note(`the data of before are ${files.kept}`);
+}
+
+async function keep({ member, kept, nothingKept }: DataFiles): Promise<void> {
+  if (await exists(member)) await renameDurably(member, kept);
+  else await writeFile(nothingKept, '');
 }
 
 async function swapBack(dataDir: string, restore: string, { note }: RestoreContext): Promise<void> {
   const files = dataFiles(dataDir, restore);
-  const [isKept, isNothingKept] = [await exists(files.kept), await exists(files.nothingKept)];
-  if (!isKept && !isNothingKept) return; // never swapped, or back already
+  const [hasKept, hasNothingKept] = [await exists(files.kept), await exists(files.nothingKept)];
+  if (!hasKept && !hasNothingKept) return; // never swapped, or back already
   if (await exists(files.member)) {
     await rm(files.undone, { recursive: true, force: true });
     await renameDurably(files.member, files.undone);
   }
-  if (isKept) await renameDurably(files.kept, files.member);
+  if (hasKept) await renameDurably(files.kept, files.member);
   await rm(files.nothingKept, { force: true });
   await syncDirectory(files.work);
-  note(isKept ? `${files.member} holds its old data again` : `${files.member} is gone again, as it was`);
+  note(hasKept ? `${files.member} holds its old data again` : `${files.member} is gone again, as it was`);
 }
 
 if (import.meta.main) await runRestoreJob(parseSwapInput, swapMember);
