@@ -7,6 +7,7 @@ import type { Order } from '../../shared/order.ts';
 import type { NodePaths } from '../../shared/paths.ts';
 import { checkFreshness, checkOrigin, Refusal } from './check-order.ts';
 import type { Intent, Journal } from './journal.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { OperationFiles } from './operation-files.ts';
 import type { NodeQuery, OperationSpec, OperationTable } from './operation-table.ts';
 import { readOutcome, specOf } from './outcome.ts';
@@ -39,7 +40,8 @@ export class Executor {
   readonly #deps: ExecutorDeps;
   /** Ends of operations that run, by id. */
   readonly #running = new Map<string, Promise<OperationState>>();
-  #turn: Promise<unknown> = Promise.resolve();
+  /** For starts: two of them could both find that nothing runs. */
+  readonly #oneAtATime = oneAtATime();
 
   constructor(deps: ExecutorDeps) {
     this.#deps = deps;
@@ -226,13 +228,6 @@ export class Executor {
     }
     const other = journal.unfinished().find(({ kind }) => specOf(table, kind).effect === 'write');
     if (other) throw new Refusal('busy', `operation ${other.operationId} (${other.kind}) is running on this node`, operationId);
-  }
-
-  /** Starts are decided one after the other, or two of them could both find that nothing runs. */
-  #oneAtATime<T>(decide: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(decide);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -4,6 +4,7 @@ import { KubestepError } from '../../shared/errors.ts';
 import { syncDirectory, writeFileDurably } from '../../shared/files.ts';
 import { ulidPattern } from '../../shared/names.ts';
 import { type OperationKind, type OperationOutcome, operationEffects } from '../../shared/operations.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** What was durable before an operation was started. */
 export interface Intent {
@@ -50,7 +51,8 @@ export class Journal {
   #highestEpoch = 0;
   #linesSinceCompaction = 0;
   #damage: string | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** An end is appended whenever its unit ends: a line that came between the reading and the renaming of a compaction would be lost. */
+  readonly #oneAtATime = oneAtATime();
 
   private constructor(path: string) {
     this.#path = path;
@@ -169,13 +171,6 @@ export class Journal {
     if (!this.#isTorn) return;
     await this.#file?.truncate(this.#sizeBytes);
     this.#isTorn = false;
-  }
-
-  /** An end is appended whenever its unit ends: a line that came between the reading and the renaming of a compaction would be lost. */
-  #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 
   #take(line: JournalLine): void {
